@@ -89,7 +89,10 @@ export class FaultControl {
 /** Installs the control routes and applies armed faults to every other call of `app`. */
 export function installFaultControl(app: FastifyInstance, control: FaultControl, clock: Clock): void {
   app.post('/_control/faults', async (request, reply) => {
-    control.arm(faultSchema.parse(request.body));
+    const fault = faultSchema.safeParse(request.body);
+    if (!fault.success)
+      return reply.code(400).send({ error: { code: 'BadRequest', message: z.prettifyError(fault.error) } });
+    control.arm(fault.data);
     return reply.code(201).send({});
   });
   app.get('/_control/calls', async () => control.calls());

@@ -1,0 +1,55 @@
+"""A scoring script with a plausible bug: it corrects each prediction for air pressure, which some rows do not have.
+
+About one real row in eleven has no pressure reading (the station was silent). Validation lets such rows pass, the
+model copes with them, and then `_density_correction` subtracts from None: the server answers 500.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import joblib
+from azureml_inference_server_http.api.aml_response import AMLResponse
+
+# The inference server loads this file by its path, without its folder on the import path.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from features import encode, problems_of
+
+STANDARD_PRESSURE_HPA = 1013.25
+
+MODEL = None
+CATEGORIES = None
+
+
+def init():
+    """Loads the model once per process; a missing file stops the process, so the instance never becomes ready."""
+    global MODEL, CATEGORIES
+    folder = _model_folder(Path(os.environ["AZUREML_MODEL_DIR"]))
+    MODEL = joblib.load(folder / "model.joblib")
+    CATEGORIES = json.loads((folder / "categories.json").read_text())
+
+
+def run(raw_data):
+    """Answers 400 with all problems when the body is not scorable."""
+    try:
+        payload = json.loads(raw_data)
+    except ValueError:
+        return AMLResponse({"problems": ["The body is not JSON."]}, 400, json_str=True)
+    problems = problems_of(payload)
+    if problems:
+        return AMLResponse({"problems": problems[:20]}, 400, json_str=True)
+    predictions = MODEL.predict(encode(payload["data"], CATEGORIES))
+    corrected = [minutes * _density_correction(row) for minutes, row in zip(predictions, payload["data"])]
+    return {"predictions": [round(float(minutes), 2) for minutes in corrected]}
+
+
+def _density_correction(row):
+    """Denser air slows a climb a little."""
+    return 1 + (row["pressure"] - STANDARD_PRESSURE_HPA) * 0.00001
+
+
+def _model_folder(root):
+    # Azure ML mounts a registered folder under its own name below AZUREML_MODEL_DIR.
+    return next(path.parent for path in (root / "model.joblib", *sorted(root.glob("*/model.joblib"))) if path.exists())

@@ -1,0 +1,32 @@
+/** An online deployment in ARM's reply shape. */
+import { armType } from '../core/workspace.ts';
+import { type EndpointContext, endpointArmId } from '../endpoints/endpoint-context.ts';
+import type { EndpointRecord } from '../endpoints/endpoint-record.ts';
+import type { DeploymentRecord } from './deployment-record.ts';
+
+export function showDeployment(
+  context: EndpointContext,
+  endpoint: EndpointRecord,
+  deployment: DeploymentRecord,
+  hasNewerMembers: boolean,
+): object {
+  const { settings, operationUrl } = deployment;
+  const { dataCollector, properties, ...known } = settings.properties;
+  return {
+    id: `${endpointArmId(context, endpoint.name)}/deployments/${deployment.name}`,
+    name: deployment.name,
+    type: armType('onlineEndpoints', 'deployments'),
+    location: deployment.location,
+    tags: settings.tags,
+    kind: settings.kind ?? 'Managed',
+    ...(settings.identity ? { identity: settings.identity } : {}),
+    sku: { name: 'Default', tier: 'Standard', capacity: settings.instanceCount },
+    properties: {
+      ...known,
+      properties: { ...properties, ...(operationUrl ? { AzureAsyncOperationUri: operationUrl } : {}) },
+      ...(hasNewerMembers && dataCollector ? { dataCollector } : {}),
+      provisioningState: deployment.state,
+    },
+    systemData: deployment.systemData,
+  };
+}

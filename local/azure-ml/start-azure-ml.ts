@@ -1,0 +1,126 @@
+/** Composes the Azure ML emulator: the ARM surface over TLS, its state in memory, its files in one folder. */
+import { join } from 'node:path';
+import type { SystemEventSink } from '../contracts/system-event.ts';
+import type { BearerVerifier } from '../emulator/bearer.ts';
+import type { DevCertificates } from '../emulator/certificates.ts';
+import type { Clock } from '../emulator/clock.ts';
+import { type RunningEmulator, startEmulator } from '../emulator/server.ts';
+import { ASSET_KINDS, type AssetKind } from './arm/assets/asset-kind.ts';
+import { assetRoutes } from './arm/assets/asset-routes.ts';
+import { AssetStore } from './arm/assets/asset-store.ts';
+import { modelRegistered } from './arm/assets/model-registered.ts';
+import { installControlRoutes } from './arm/control-routes.ts';
+import type { ArmRoute } from './arm/core/arm-call.ts';
+import { installArmRoutes } from './arm/core/arm-server.ts';
+import { createOperationReplies } from './arm/core/operation-replies.ts';
+import { Operations } from './arm/core/operations.ts';
+import { type WorkspaceOptions, workspaceArmId } from './arm/core/workspace.ts';
+import { deploymentRoutes } from './arm/deployments/deployment-routes.ts';
+import type { EndpointContext } from './arm/endpoints/endpoint-context.ts';
+import { EndpointStore } from './arm/endpoints/endpoint-record.ts';
+import { endpointRoutes } from './arm/endpoints/endpoint-routes.ts';
+import { ArtifactStore } from './arm/storage/artifact-store.ts';
+import { datastoreRoutes } from './arm/storage/datastore-routes.ts';
+import { workspaceRoutes } from './arm/workspace-routes.ts';
+import type { ServingPlane } from './serving-plane.ts';
+
+export interface AzureMlOptions {
+  /** 0 picks a free port. */
+  readonly port: number;
+  readonly clock: Clock;
+  readonly tls: DevCertificates;
+  readonly verifyBearer: BearerVerifier;
+  /** Started and stopped by the caller. */
+  readonly serving: ServingPlane;
+  readonly events: SystemEventSink;
+  readonly workspace: WorkspaceOptions;
+  /** Root of blobs (`blobs/<container>/<path>`) and of the copies that deployments run from (`deployed/`). */
+  readonly storageFolder: string;
+  /** Blob endpoints whose containers lie in the storage folder; by default the workspace's storage account. */
+  readonly blobEndpoints?: readonly string[];
+  /** How long GETs of an endpoint answer the old traffic after a traffic write; 1500 unless given. */
+  readonly staleReadMs?: number;
+  /** Shortest duration of every long-running operation; 300 unless given. */
+  readonly operationDelayMs?: number;
+  /** `Retry-After` of operations, whole seconds; 0 leaves the header out; 1 unless given. */
+  readonly retryAfterSeconds?: number;
+}
+
+export interface RunningAzureMl extends RunningEmulator {
+  /** ARM id of the workspace. */
+  readonly workspaceArmId: string;
+  /** Copies files in and resolves artefact addresses. */
+  readonly artifacts: ArtifactStore;
+  readonly operations: Operations;
+}
+
+const STORAGE_ACCOUNT = 'slipwaylocal';
+const DEFAULT_BLOB_ENDPOINTS = [`https://${STORAGE_ACCOUNT}.blob.core.windows.net`];
+
+/** State lives in memory: stopping and starting again gives an empty workspace. */
+export async function startAzureMl(options: AzureMlOptions): Promise<RunningAzureMl> {
+  const { clock, workspace, events } = options;
+  const operations = new Operations({ clock, operationDelayMs: options.operationDelayMs ?? 300 });
+  const artifacts = new ArtifactStore({
+    storageFolder: join(options.storageFolder, 'blobs'),
+    workspace,
+    blobEndpoints: options.blobEndpoints ?? DEFAULT_BLOB_ENDPOINTS,
+  });
+  const routes = armRoutes(options, operations, artifacts);
+  const source = workspaceArmId(workspace);
+  const emulator = await startEmulator({
+    name: 'azure-ml',
+    port: options.port,
+    clock,
+    tls: options.tls,
+    register: (app) => {
+      installArmRoutes(app, { workspace, verifyBearer: options.verifyBearer }, routes);
+      installControlRoutes(app, { operations, events, source });
+    },
+  });
+  const stop = async () => {
+    await operations.stop();
+    await emulator.stop();
+  };
+  return { ...emulator, stop, workspaceArmId: source, artifacts, operations };
+}
+
+function armRoutes(options: AzureMlOptions, operations: Operations, artifacts: ArtifactStore): readonly ArmRoute[] {
+  const { clock, workspace, serving, events } = options;
+  const assets: Record<AssetKind, AssetStore> = {
+    models: new AssetStore(),
+    environments: new AssetStore(),
+    codes: new AssetStore(),
+    data: new AssetStore(),
+  };
+  const retryAfterSeconds = options.retryAfterSeconds ?? 1;
+  const replies = createOperationReplies({ operations, workspace, retryAfterSeconds });
+  const context: EndpointContext = {
+    clock,
+    workspace,
+    serving,
+    endpoints: new EndpointStore(),
+    assets,
+    artifacts,
+    deployFolder: join(options.storageFolder, 'deployed'),
+    operations,
+    replies,
+    staleReadMs: options.staleReadMs ?? 1500,
+  };
+  const createdAtMs = clock.nowMs();
+  return [
+    ...workspaceRoutes(workspace, createdAtMs, STORAGE_ACCOUNT),
+    ...datastoreRoutes({ workspace, datastores: artifacts.datastores, storageAccount: STORAGE_ACCOUNT, createdAtMs }),
+    ...ASSET_KINDS.flatMap((kind) => {
+      const onCreated = kind === 'models' ? announceModel(workspace, events) : () => undefined;
+      return assetRoutes({ kind, store: assets[kind], workspace, clock, artifacts, onCreated });
+    }),
+    ...endpointRoutes(context),
+    ...deploymentRoutes(context),
+    ...replies.routes,
+  ];
+}
+
+function announceModel(workspace: WorkspaceOptions, events: SystemEventSink) {
+  return (model: Parameters<typeof modelRegistered>[1]) => events.raise(modelRegistered(workspace, model));
+}

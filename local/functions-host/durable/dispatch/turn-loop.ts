@@ -1,0 +1,158 @@
+/**
+ * Takes each instance's mail in turns.
+ *
+ * 1. One turn per instance at a time, under the instance's lock; different instances side by side, up to a limit.
+ * 2. What a turn sends is delivered only after its commit.
+ * 3. A turn that fails for the host's reasons gives its mail back and is tried again, later and later.
+ */
+import { type Clock, sleep } from '../../../emulator/clock.ts';
+import type { DurableLog } from '../../durable-host.ts';
+import { StaleTurnError, type TaskHubStore } from '../store/task-hub-store.ts';
+import { commitTurn, leftoverIds, removeRemains, stampMessages, writeRecord } from './commit-turn.ts';
+import { InstanceCache, type InstanceState } from './instance-state.ts';
+import type { KeyedMutex } from './keyed-mutex.ts';
+import { Limiter } from './limiter.ts';
+import type { Mailboxes } from './mailboxes.ts';
+import type { EventMessage, Message } from './message.ts';
+import { isEntity, planTurn, type TurnTools } from './plan-turn.ts';
+import type { Sequencer } from './sequencer.ts';
+import type { WorkGauge } from './work-gauge.ts';
+
+/** Bounded by what one atomic change of the message table can remove again. */
+const MOST_MESSAGES_PER_TURN = 64;
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 30_000;
+
+export interface TurnLoopParts {
+  readonly store: TaskHubStore;
+  readonly clock: Clock;
+  readonly log: DurableLog;
+  readonly tools: TurnTools;
+  readonly mailboxes: Mailboxes;
+  readonly sequencer: Sequencer;
+  readonly locks: KeyedMutex;
+  readonly gauge: WorkGauge;
+  readonly deliver: (message: Message) => void;
+  readonly maxConcurrentTurns: number;
+  readonly stopping: AbortSignal;
+}
+
+export class TurnLoop {
+  readonly #parts: TurnLoopParts;
+  readonly #cache: InstanceCache;
+  readonly #limiter: Limiter;
+  readonly #awake = new Set<string>();
+  readonly #orphans = new Map<string, readonly Message[]>();
+
+  constructor(parts: TurnLoopParts) {
+    this.#parts = parts;
+    this.#cache = new InstanceCache(parts.store);
+    this.#limiter = new Limiter(parts.maxConcurrentTurns);
+  }
+
+  /** Starts taking the instance's mail unless that is under way. */
+  wake(instanceId: string): void {
+    const { stopping, gauge } = this.#parts;
+    if (this.#awake.has(instanceId) || stopping.aborted) return;
+    this.#awake.add(instanceId);
+    void gauge.track(() => this.#drain(instanceId)).finally(() => {
+      this.#awake.delete(instanceId);
+      if (this.#parts.mailboxes.hasDue(instanceId)) this.wake(instanceId);
+    });
+  }
+
+  /** To be called under the instance's lock after something else has changed its stored history. */
+  forget(instanceId: string): void {
+    this.#cache.forget(instanceId);
+  }
+
+  async #drain(instanceId: string): Promise<void> {
+    let retryMs = FIRST_RETRY_MS;
+    while (this.#parts.mailboxes.hasDue(instanceId) && !this.#parts.stopping.aborted) {
+      const done = await this.#limiter.run(() => this.#parts.locks.run(instanceId, () => this.#tryTurn(instanceId)));
+      if (done) {
+        retryMs = FIRST_RETRY_MS;
+        continue;
+      }
+      await sleep(this.#parts.clock, retryMs, this.#parts.stopping).catch(() => {});
+      retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+    }
+  }
+
+  async #tryTurn(instanceId: string): Promise<boolean> {
+    const { mailboxes, log, stopping } = this.#parts;
+    if (stopping.aborted) return true;
+    const batch = mailboxes.take(instanceId, this.#batchSize(instanceId));
+    try {
+      await this.#turn(instanceId, batch);
+      return true;
+    } catch (error) {
+      mailboxes.giveBack(instanceId, batch);
+      this.#cache.forget(instanceId);
+      if (stopping.aborted) return true;
+      const level = error instanceof StaleTurnError ? 'warning' : 'error';
+      log(level, `A turn of '${instanceId}' could not be finished and will be repeated: ${String(error)}`);
+      return false;
+    }
+  }
+
+  #batchSize(instanceId: string): number {
+    const { maxOperationBatchSize } = this.#parts.tools;
+    return isEntity(instanceId) ? Math.min(maxOperationBatchSize, MOST_MESSAGES_PER_TURN) : MOST_MESSAGES_PER_TURN;
+  }
+
+  async #turn(instanceId: string, batch: readonly EventMessage[]): Promise<void> {
+    const { store, clock, tools } = this.#parts;
+    const state = await this.#cache.load(instanceId);
+    const consumedBefore = new Set(leftoverIds(state));
+    const fresh = batch.filter((message) => !consumedBefore.has(message.id));
+    const nowMs = clock.nowMs();
+    const turn = Math.max((state.checkpoint?.turn ?? 0) + 1, nowMs, this.#lastAttempt(instanceId) + 1);
+    const plan = await planTurn(tools, { state, batch: fresh, turn, nowMs });
+    if (this.#parts.stopping.aborted) throw new Error('The host is stopping.');
+    if (!plan) {
+      await store.changeMessages({ instanceId, put: [], remove: batch.map((message) => message.id) });
+      this.#cache.remember(state);
+      return;
+    }
+    await this.#commit({ state, plan, turn, nowMs, consumedIds: batch.map((message) => message.id) });
+  }
+
+  async #commit(turn: Omit<Parameters<typeof commitTurn>[1], 'orphans'>): Promise<void> {
+    const { store, sequencer, deliver } = this.#parts;
+    const { instanceId } = turn.state;
+    const sent = stampMessages(turn, sequencer);
+    const orphans = this.#orphans.get(instanceId) ?? [];
+    this.#orphans.set(instanceId, [...orphans, ...sent]);
+    const committed = await commitTurn(store, { ...turn, orphans }, sent).catch((error: unknown) =>
+      this.#recognise(instanceId, turn.turn, sent, error),
+    );
+    this.#orphans.delete(instanceId);
+    this.#cache.remember(committed.state);
+    await writeRecord(store, instanceId, turn.plan);
+    const timers = this.#isOver(committed.state) ? this.#withdrawTimers(turn.state) : [];
+    for (const message of committed.sent) deliver(message);
+    await removeRemains(store, committed.state, timers);
+  }
+
+  /** A write may have worked although its answer was lost; then the turn is committed and must not be repeated. */
+  async #recognise(instanceId: string, turn: number, sent: readonly Message[], error: unknown) {
+    const loaded = await this.#parts.store.readHistory(instanceId);
+    if (loaded?.checkpoint.turn !== turn) throw error;
+    const { checkpoint, tag, events } = loaded;
+    return { state: { instanceId, checkpoint, tag, events }, sent };
+  }
+
+  #isOver({ checkpoint }: InstanceState): boolean {
+    return checkpoint !== undefined && checkpoint.status !== 'Running' && checkpoint.status !== 'Suspended';
+  }
+
+  #withdrawTimers(before: InstanceState): string[] {
+    const executionId = before.checkpoint?.executionId;
+    return executionId === undefined ? [] : this.#parts.mailboxes.withdrawLater(before.instanceId, executionId);
+  }
+
+  #lastAttempt(instanceId: string): number {
+    return Math.max(0, ...(this.#orphans.get(instanceId) ?? []).map((message) => message.origin?.turn ?? 0));
+  }
+}

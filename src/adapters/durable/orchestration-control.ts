@@ -1,0 +1,76 @@
+/** Orchestration control through the Durable Functions client of one invocation. */
+import {
+  type DurableClient,
+  type DurableOrchestrationStatus,
+  EntityId,
+  OrchestrationRuntimeStatus,
+} from 'durable-functions';
+import { INBOX_POSTED, LANE_ENTITY, ROLLOUT_ORCHESTRATOR } from '../../contracts/names.ts';
+import type { LaneState } from '../../domain/lane/lane.ts';
+import type { InstanceStatus, InstanceView, OrchestrationControl } from '../../ports/orchestration-control.ts';
+
+export function createOrchestrationControl(client: DurableClient): OrchestrationControl {
+  const view = (instanceId: string) => viewInstance(client, instanceId);
+  return {
+    view,
+    async startOnce(orchestrator, instanceId, input) {
+      if ((await view(instanceId)).status !== 'absent') return false;
+      try {
+        await client.startNew(orchestrator, { instanceId, input });
+        return true;
+      } catch (error) {
+        // Two deliveries of one event may both have seen no instance; the second start is refused by the engine.
+        if ((await view(instanceId)).status !== 'absent') return false;
+        throw error;
+      }
+    },
+    async wake(instanceId) {
+      if ((await view(instanceId)).status === 'active') await client.raiseEvent(instanceId, INBOX_POSTED, {});
+    },
+    async listRollouts(sinceMs, limit) {
+      const all = await client.getStatusBy({ createdTimeFrom: new Date(sinceMs) });
+      return all
+        .filter(({ name }) => name === ROLLOUT_ORCHESTRATOR)
+        .sort((a, b) => b.createdTime.getTime() - a.createdTime.getTime())
+        .slice(0, limit)
+        .map(toView);
+    },
+    async readLane(endpoint) {
+      const stored = await client.readEntityState<LaneState>(new EntityId(LANE_ENTITY, endpoint));
+      return stored.entityExists ? (stored.entityState ?? null) : null;
+    },
+    postCommand: (endpoint, command) => client.signalEntity(new EntityId(LANE_ENTITY, endpoint), 'post', command),
+    leaveLane: (endpoint, rolloutId) =>
+      client.signalEntity(new EntityId(LANE_ENTITY, endpoint), 'leave', { rolloutId }),
+  };
+}
+
+async function viewInstance(client: DurableClient, instanceId: string): Promise<InstanceView> {
+  try {
+    return toView(await client.getStatus(instanceId));
+  } catch (error) {
+    if (isNotFound(error)) return { instanceId, status: 'absent', customStatus: null, output: null };
+    throw error;
+  }
+}
+
+/** durable-functions 3.5.0 reports an unknown instance as an error that quotes the HTTP status. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && /\b404\b|No instance with ID/i.test(error.message);
+}
+
+function toView(status: DurableOrchestrationStatus): InstanceView {
+  return {
+    instanceId: status.instanceId,
+    status: STATUS_WORDS[status.runtimeStatus] ?? 'active',
+    customStatus: status.customStatus ?? null,
+    output: status.output ?? null,
+  };
+}
+
+const STATUS_WORDS: Readonly<Record<string, InstanceStatus>> = {
+  [OrchestrationRuntimeStatus.Completed]: 'completed',
+  [OrchestrationRuntimeStatus.Failed]: 'failed',
+  [OrchestrationRuntimeStatus.Terminated]: 'terminated',
+  [OrchestrationRuntimeStatus.Canceled]: 'terminated',
+};

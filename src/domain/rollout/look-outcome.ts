@@ -1,0 +1,44 @@
+/** Turns the judge's decision of one look into the rollout's next move. */
+import { assertNever } from '../assert-never.ts';
+import type { DecisionKind } from '../canary/decision.ts';
+import { phaseOfStep, weightOf } from './plan.ts';
+import { callOperator, move, type Progress, rollBack, type StatePatch, stay } from './progress.ts';
+import type { RolloutState } from './state.ts';
+
+/** What the judging activity answered. */
+export interface LookAnswer {
+  readonly decision: DecisionKind;
+  readonly sentence: string;
+  readonly verdicts: readonly { readonly verdict: string }[];
+  readonly evidence: string;
+}
+
+/** A paused rollout and one that waits for an approval still roll back, but never move forward by themselves. */
+export function outcomeOfLook(state: RolloutState, answer: LookAnswer): Progress {
+  const patch: StatePatch = { evidence: answer.evidence, looks: state.looks + 1 };
+  const waitSeconds = state.policy.canary.bucketSeconds;
+  switch (answer.decision) {
+    case 'rollback': {
+      const noData = answer.verdicts.length > 0 && answer.verdicts.every(({ verdict }) => verdict === 'no-data');
+      return rollBack(noData ? 'no-data' : 'canary-failed', answer.sentence, 'judge', patch);
+    }
+    case 'hold':
+      return callOperator(answer.sentence, waitSeconds, patch);
+    case 'continue':
+      return stay(answer.sentence, waitSeconds, patch);
+    case 'next-step':
+    case 'promote':
+      if (state.paused) return stay(`Paused. ${answer.sentence}`, waitSeconds, patch);
+      if (state.phase === 'awaiting-approval') return stay(state.note, waitSeconds, patch);
+      return forward(state, answer.sentence, patch);
+    default:
+      return assertNever(answer.decision);
+  }
+}
+
+function forward(state: RolloutState, sentence: string, patch: StatePatch): Progress {
+  if (state.phase === 'baking') return move('retiring', sentence, patch);
+  const stepIndex = state.phase === 'shadowing' ? 0 : state.stepIndex + 1;
+  const to = phaseOfStep(state.policy, stepIndex);
+  return move(to, `${sentence} Next: ${weightOf(state.policy, stepIndex)} %.`, { ...patch, stepIndex });
+}

@@ -1,0 +1,46 @@
+/** `shadowing`, `watching` and `baking`: one look of the judge a tick, until it says where to go. */
+import type { OrchestrationContext } from 'durable-functions';
+import type { JudgedStretch } from '../../domain/canary/judge-contract.ts';
+import { outcomeOfLook } from '../../domain/rollout/look-outcome.ts';
+import type { Progress } from '../../domain/rollout/progress.ts';
+import type { RolloutState } from '../../domain/rollout/state.ts';
+import { call, type Steps } from '../call.ts';
+import { detectForeignChange } from './shift-traffic.ts';
+
+export function* watch(ctx: OrchestrationContext, state: RolloutState): Steps<Progress> {
+  const foreign = yield* detectForeignChange(ctx, state);
+  if (foreign) return foreign;
+  return yield* look(ctx, state);
+}
+
+/** Judges what is live now; needs a blue to compare with and a split that was read back. */
+export function* look(ctx: OrchestrationContext, state: RolloutState): Steps<Progress> {
+  const blue = state.snapshot?.blue;
+  if (blue == null || state.trafficSinceIso === null) {
+    throw new Error(`Rollout ${state.rolloutId} has nothing to judge in phase ${state.phase}.`);
+  }
+  const answer = yield* call(ctx, 'judgeTraffic', {
+    endpoint: state.endpoint,
+    rolloutId: state.rolloutId,
+    look: state.looks,
+    previousEvidence: state.evidence,
+    green: state.green,
+    blue,
+    policy: state.policy.canary,
+    stretch: stretchOf(state, Date.parse(state.trafficSinceIso)),
+    nowMs: ctx.df.currentUtcDateTime.getTime(),
+  });
+  return outcomeOfLook(state, answer);
+}
+
+function stretchOf(state: RolloutState, sinceMs: number): JudgedStretch {
+  const { policy, stepIndex } = state;
+  if (state.phase === 'baking')
+    return { phase: 'baking', sinceMs, dwellBuckets: policy.bake.dwellBuckets, lastStep: true };
+  if (state.liveWeight === 0) {
+    const dwellBuckets = policy.shadow?.dwellBuckets ?? 0;
+    return { phase: 'shadowing', sinceMs, dwellBuckets, lastStep: policy.steps.length === 0 };
+  }
+  const dwellBuckets = policy.steps[stepIndex]?.dwellBuckets ?? 0;
+  return { phase: 'watching', sinceMs, dwellBuckets, lastStep: stepIndex >= policy.steps.length - 1 };
+}

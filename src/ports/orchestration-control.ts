@@ -1,0 +1,27 @@
+/** Starting and waking orchestrations, and posting to lanes, from functions and activities. */
+import type { EndpointName } from '../domain/ids/names.ts';
+import type { LaneState } from '../domain/lane/lane.ts';
+import type { PostedCommand } from '../domain/rollout/command.ts';
+
+export type InstanceStatus = 'absent' | 'active' | 'completed' | 'failed' | 'terminated';
+
+export interface InstanceView {
+  readonly instanceId: string;
+  readonly status: InstanceStatus;
+  readonly customStatus: unknown;
+  readonly output: unknown;
+}
+
+export interface OrchestrationControl {
+  /** False when an instance with this id exists already, finished or not: nothing was started. */
+  startOnce(orchestrator: string, instanceId: string, input: object): Promise<boolean>;
+  view(instanceId: string): Promise<InstanceView>;
+  /** Wakes a waiting rollout so that it reads its inbox; harmless when it is gone. */
+  wake(instanceId: string): Promise<void>;
+  /** Rollouts created since `sinceMs`, newest first, at most `limit`. */
+  listRollouts(sinceMs: number, limit: number): Promise<readonly InstanceView[]>;
+  readLane(endpoint: EndpointName): Promise<LaneState | null>;
+  postCommand(endpoint: EndpointName, command: PostedCommand): Promise<void>;
+  /** Takes a rollout that no longer runs out of the lane's queue. */
+  leaveLane(endpoint: EndpointName, rolloutId: string): Promise<void>;
+}

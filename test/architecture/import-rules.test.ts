@@ -1,0 +1,147 @@
+/** The import rules of the design: which folder may import what. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+interface Rule {
+  readonly folder: string;
+  /** Folders of src/ that may be imported. */
+  readonly folders: readonly string[];
+  /** npm packages and node: modules that may be imported; patterns. */
+  readonly packages: readonly RegExp[];
+  /** Texts that must not occur. */
+  readonly forbidden?: readonly RegExp[];
+}
+
+const NON_DETERMINISTIC = [
+  /\bDate\.now\b/,
+  /new Date\(\)/,
+  /Math\.random/,
+  /\bawait\b/,
+  /\basync\b/,
+  /crypto\./,
+  /setTimeout/,
+];
+
+const RULES: readonly Rule[] = [
+  {
+    folder: 'src/domain',
+    folders: ['src/domain'],
+    packages: [],
+    forbidden: [/\bDate\.now\b/, /new Date\(\)/, /Math\.random/],
+  },
+  { folder: 'src/contracts', folders: ['src/contracts', 'src/domain'], packages: [/^zod$/] },
+  {
+    folder: 'src/config',
+    folders: ['src/config', 'src/contracts', 'src/domain'],
+    packages: [/^zod$/, /^yaml$/, /^node:/],
+  },
+  { folder: 'src/ports', folders: ['src/ports', 'src/domain'], packages: [] },
+  {
+    folder: 'src/orchestrators',
+    folders: ['src/orchestrators', 'src/domain', 'src/contracts'],
+    packages: [/^durable-functions$/],
+    forbidden: NON_DETERMINISTIC,
+  },
+  {
+    folder: 'src/entities',
+    folders: ['src/entities', 'src/domain', 'src/contracts'],
+    packages: [/^durable-functions$/],
+    forbidden: NON_DETERMINISTIC,
+  },
+  {
+    folder: 'src/activities',
+    folders: ['src/activities', 'src/domain', 'src/contracts', 'src/config', 'src/ports'],
+    packages: [],
+  },
+  {
+    folder: 'src/functions',
+    folders: ['src/functions', 'src/domain', 'src/contracts', 'src/config', 'src/ports'],
+    packages: [/^@azure\/functions$/, /^zod$/],
+  },
+  { folder: 'local', folders: ['local'], packages: [/.*/] },
+];
+
+const ADAPTER_PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {
+  'src/adapters/azure-ml': [/^@azure\/(arm-machinelearning|core-.*|identity)$/, /^node:/, /^zod$/],
+  'src/adapters/azure-monitor': [/^@azure\/(monitor-query|core-.*|identity)$/, /^zod$/],
+  'src/adapters/event-grid': [/^@azure\/(eventgrid|core-.*|identity)$/],
+  'src/adapters/storage': [/^@azure\/(data-tables|storage-blob|core-.*|identity)$/, /^node:/, /^zod$/],
+  'src/adapters/durable': [/^durable-functions$/],
+};
+
+function filesOf(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+function importsOf(file: string): readonly string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s+'([^']+)'|import\('([^']+)'\)/g)].map((match) =>
+    String(match[1] ?? match[2]),
+  );
+}
+
+function violationsOf(file: string, folders: readonly string[], packages: readonly RegExp[]): readonly string[] {
+  return importsOf(file)
+    .filter((name) => {
+      if (!name.startsWith('.')) return !packages.some((pattern) => pattern.test(name));
+      const target = relative(ROOT, resolve(ROOT, dirname(file), name));
+      return !folders.some((folder) => target.startsWith(`${folder}/`));
+    })
+    .map((name) => `${file} imports ${name}`);
+}
+
+describe('import rules', () => {
+  it.each(RULES)('$folder imports only what it may', ({ folder, folders, packages }) => {
+    const files = filesOf(folder);
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.flatMap((file) => violationsOf(file, folders, packages))).toEqual([]);
+  });
+
+  it.each(RULES.filter(({ forbidden }) => forbidden))('$folder stays deterministic', ({ folder, forbidden = [] }) => {
+    const found = filesOf(folder).flatMap((file) => {
+      const code = readFileSync(join(ROOT, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*|`[^`]*`|'[^']*'/g, '');
+      return forbidden.filter((pattern) => pattern.test(code)).map((pattern) => `${file} contains ${pattern}`);
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('an adapter imports its SDK, the ports and the domain, never another adapter', () => {
+    const folders = new Set(filesOf('src/adapters').map((file) => file.split('/').slice(0, 3).join('/')));
+    const found = [...folders].flatMap((folder) =>
+      filesOf(folder.endsWith('.ts') ? 'src/adapters' : folder)
+        .filter((file) => file.startsWith(folder))
+        .flatMap((file) =>
+          violationsOf(
+            file,
+            [folder, 'src/ports', 'src/domain', 'src/contracts'],
+            ADAPTER_PACKAGES[folder] ?? [/^@azure\/identity$/, /^jose$/, /^@azure\/core-auth$/],
+          ),
+        ),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('a file lies in one of the folders of the layout', () => {
+    const allowed = [
+      'config',
+      'contracts',
+      'domain',
+      'ports',
+      'orchestrators',
+      'entities',
+      'activities',
+      'functions',
+      'adapters',
+      'tools',
+    ];
+    const strays = filesOf('src').filter(
+      (file) => file !== 'src/index.ts' && !allowed.includes(String(file.split('/')[1])),
+    );
+    expect(strays).toEqual([]);
+  });
+});

@@ -1,0 +1,102 @@
+/** Every start that cannot succeed ends with exit code 1 and one message that names the cause and the remedy. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { failToStart, fixture, startHostProcess } from './host-process.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'functions-host-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const HOST_JSON = '{"version":"2.0"}';
+const PACKAGE_JSON = '{"main":"app.cjs"}';
+
+const cases: readonly (readonly [string, Readonly<Record<string, string>>, readonly string[]])[] = [
+  ['no host.json', {}, ['There is no', 'host.json', '--script-root']],
+  ['a host.json that is no JSON', { 'host.json': '{' }, ['host.json cannot be read', '{"version": "2.0"}']],
+  ['a host.json of the wrong version', { 'host.json': '{"version":"1.0"}' }, ['host.json is not valid', 'version']],
+  [
+    'a functionTimeout that is no duration',
+    { 'host.json': '{"version":"2.0","functionTimeout":"long"}' },
+    ['functionTimeout', '"00:10:00"'],
+  ],
+  ['no package.json', { 'host.json': HOST_JSON }, ['There is no', 'package.json']],
+  [
+    'a main that matches no file',
+    { 'host.json': HOST_JSON, 'package.json': '{"main":"dist/*.js"}' },
+    ['"main": "dist/*.js"', 'Build the app first'],
+  ],
+  [
+    'an app that throws while loading',
+    { 'host.json': HOST_JSON, 'package.json': PACKAGE_JSON, 'app.cjs': 'throw new Error("no policy file")' },
+    ['app.cjs threw while loading: no policy file', 'Correct the app or the settings'],
+  ],
+  [
+    'an app that registers nothing',
+    { 'host.json': HOST_JSON, 'package.json': PACKAGE_JSON, 'app.cjs': '' },
+    ['The app registered no function', 'test mode'],
+  ],
+  [
+    'settings that are no texts',
+    { 'host.json': HOST_JSON, 'local.settings.json': '{"Values":{"A":1}}' },
+    ['local.settings.json is not valid', 'Values.A'],
+  ],
+];
+
+test.each(cases)('%s', async (_case, files, expected) => {
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  const { exitCode, output } = await failToStart(['--script-root', folder, '--port', '0']);
+  expect(exitCode).toBe(1);
+  for (const text of expected) expect(output).toContain(text);
+});
+
+test('a binding that the host does not serve is named with its function', async () => {
+  const { exitCode, output } = await failToStart(['--script-root', fixture('queue'), '--port', '0']);
+  expect(exitCode).toBe(1);
+  expect(output).toContain('Function onMessage has a binding of type "queueTrigger"');
+});
+
+test('an app whose only function is switched off says so', async () => {
+  const env = { 'AzureWebJobs.onMessage.Disabled': '1' };
+  const { output } = await failToStart(['--script-root', fixture('queue'), '--port', '0'], env);
+  expect(output).toContain('Every function of the app is disabled');
+});
+
+test('a binding that refers to a missing setting names both', async () => {
+  const { exitCode, output } = await failToStart(['--script-root', fixture('events'), '--port', '0']);
+  expect(exitCode).toBe(1);
+  expect(output).toContain('Bindings of function retried refer to missing settings: %RETRIED_SCHEDULE%');
+});
+
+test('a schedule that cannot be read names the function and the field', async () => {
+  const env = { RETRIED_SCHEDULE: '0 0 0 L * *' };
+  const { output } = await failToStart(['--script-root', fixture('events'), '--port', '0'], env);
+  expect(output).toContain('The timer function retried cannot be scheduled: "L" is not a field');
+});
+
+test('a settings file that was asked for must exist', async () => {
+  const args = ['--script-root', fixture('web'), '--port', '0', '--settings', join(folder, 'none.json')];
+  const { output } = await failToStart(args);
+  expect(output).toContain('none.json does not exist');
+});
+
+test('an unknown option is named', async () => {
+  const { exitCode, output } = await failToStart(['--portt', '1']);
+  expect(exitCode).toBe(1);
+  expect(output).toContain('--portt');
+});
+
+test('an ES module app with a glob for main and an empty route prefix starts', async () => {
+  const host = await startHostProcess(['--script-root', fixture('esm'), '--port', '0']);
+  try {
+    expect(await (await fetch(`${host.url}/one`)).text()).toBe('one');
+    expect(await (await fetch(`${host.url}/x/two`)).text()).toBe('x');
+  } finally {
+    await host.kill('SIGKILL');
+  }
+});
