@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { durationMs } from '../../../local/azure-ml/arm/core/iso-duration.ts';
+import { durationMs } from '../../../local/azure-ml/arm/protocol/iso-duration.ts';
 
 test.each([
   ['PT5S', 5000],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type OperationOutcome, Operations } from '../../../local/azure-ml/arm/core/operations.ts';
+import { type OperationOutcome, Operations } from '../../../local/azure-ml/arm/protocol/operations.ts';
 import { ManualClock } from '../../../local/emulator/manual-clock.ts';
 
 const OK: OperationOutcome = { ok: true };

@@ -1,0 +1,217 @@
+// Deploys Slipway beside an existing Azure ML workspace: function app (Flex Consumption) with managed identity, storage,
+// key vault, the topic it publishes to, and the workspace's events that start it. No account keys, no shared secrets in settings.
+targetScope = 'resourceGroup'
+
+@description('Short name, 3-12 lower-case letters and digits; every resource name begins with it.')
+@minLength(3)
+@maxLength(12)
+param name string
+
+param location string = resourceGroup().location
+
+@description('Existing Azure ML workspace in this resource group.')
+param workspaceName string
+
+@description('Existing Log Analytics workspace (in this resource group) that receives the endpoints\' diagnostic logs.')
+param logAnalyticsName string
+
+@description('Signs approval links and operator tokens: at least 32 random bytes as base64url.')
+@secure()
+@minLength(43)
+param tokenSecret string
+
+@description('Deploy the event subscription only after the first publish: Event Grid checks that the function exists.')
+param subscribeToModelEvents bool = true
+
+var suffix = uniqueString(resourceGroup().id, name)
+var storageName = take('${name}${suffix}', 24)
+var appName = '${name}-app-${suffix}'
+var packageContainer = 'packages'
+var deadLetterContainer = 'dead-letters'
+
+var roles = {
+  storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+  storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
+  storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
+  azureMlDataScientist: 'f6c7c914-8db3-469d-8ca1-694a8f32e121'
+  monitoringReader: '43d0d8ad-25c7-4714-9337-8ba259a9fe05'
+  logAnalyticsReader: '73c42c96-874c-492b-b04d-ab87d138a893'
+  eventGridDataSender: 'd5a91429-5739-47e2-a06b-3470a27159e7'
+  keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
+}
+
+resource workspace 'Microsoft.MachineLearningServices/workspaces@2024-04-01' existing = {
+  name: workspaceName
+}
+
+resource logAnalytics 'Microsoft.OperationalInsights/workspaces@2023-09-01' existing = {
+  name: logAnalyticsName
+}
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: '${name}-identity'
+  location: location
+}
+
+resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  name: storageName
+  location: location
+  kind: 'StorageV2'
+  sku: { name: 'Standard_ZRS' }
+  properties: {
+    allowSharedKeyAccess: false
+    allowBlobPublicAccess: false
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+  }
+
+  resource blobs 'blobServices' = {
+    name: 'default'
+
+    resource packages 'containers' = {
+      name: packageContainer
+    }
+
+    resource deadLetters 'containers' = {
+      name: deadLetterContainer
+    }
+  }
+}
+
+resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
+  name: take('${name}-kv-${suffix}', 24)
+  location: location
+  properties: {
+    tenantId: tenant().tenantId
+    sku: { family: 'A', name: 'standard' }
+    enableRbacAuthorization: true
+    enableSoftDelete: true
+    enablePurgeProtection: true
+  }
+
+  resource secret 'secrets' = {
+    name: 'token-secret'
+    properties: { value: tokenSecret }
+  }
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' = {
+  name: '${name}-insights'
+  location: location
+  kind: 'web'
+  properties: {
+    Application_Type: 'web'
+    WorkspaceResourceId: logAnalytics.id
+    DisableLocalAuth: true
+  }
+}
+
+resource topic 'Microsoft.EventGrid/topics@2024-06-01-preview' = {
+  name: '${name}-rollouts-${suffix}'
+  location: location
+  properties: {
+    inputSchema: 'CloudEventSchemaV1_0'
+    disableLocalAuth: true
+    minimumTlsVersionAllowed: '1.2'
+  }
+}
+
+module access 'access.bicep' = {
+  name: 'access'
+  params: {
+    principalId: identity.properties.principalId
+    storageName: storage.name
+    vaultName: vault.name
+    topicName: topic.name
+    workspaceName: workspace.name
+    logAnalyticsName: logAnalytics.name
+    roles: roles
+  }
+}
+
+resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+  name: '${name}-plan'
+  location: location
+  kind: 'functionapp'
+  sku: { tier: 'FlexConsumption', name: 'FC1' }
+  properties: { reserved: true }
+}
+
+resource app 'Microsoft.Web/sites@2024-04-01' = {
+  name: appName
+  location: location
+  kind: 'functionapp,linux'
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identity.id
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${storage.properties.primaryEndpoints.blob}${packageContainer}'
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identity.id }
+        }
+      }
+      scaleAndConcurrency: { maximumInstanceCount: 40, instanceMemoryMB: 2048 }
+      runtime: { name: 'node', version: '24' }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      appSettings: [
+        { name: 'AzureWebJobsStorage__accountName', value: storage.name }
+        { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
+        { name: 'AzureWebJobsStorage__clientId', value: identity.properties.clientId }
+        { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId }
+        { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insights.properties.ConnectionString }
+        { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identity.properties.clientId};Authorization=AAD' }
+        { name: 'SLIPWAY_SUBSCRIPTION_ID', value: subscription().subscriptionId }
+        { name: 'SLIPWAY_RESOURCE_GROUP', value: resourceGroup().name }
+        { name: 'SLIPWAY_WORKSPACE', value: workspace.name }
+        { name: 'SLIPWAY_LOG_ANALYTICS_WORKSPACE_ID', value: logAnalytics.properties.customerId }
+        { name: 'SLIPWAY_TABLES_ENDPOINT', value: storage.properties.primaryEndpoints.table }
+        { name: 'SLIPWAY_BLOBS_ENDPOINT', value: storage.properties.primaryEndpoints.blob }
+        { name: 'SLIPWAY_EVENT_TOPIC_ENDPOINT', value: topic.properties.endpoint }
+        { name: 'SLIPWAY_TOKEN_SECRET', value: '@Microsoft.KeyVault(SecretUri=${vault::secret.properties.secretUri})' }
+        { name: 'SLIPWAY_PUBLIC_URL', value: 'https://${appName}.azurewebsites.net' }
+      ]
+    }
+  }
+  dependsOn: [access]
+}
+
+resource workspaceEvents 'Microsoft.EventGrid/systemTopics@2024-06-01-preview' = {
+  name: '${name}-workspace-events'
+  location: workspace.location
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
+  properties: {
+    source: workspace.id
+    topicType: 'Microsoft.MachineLearningServices.Workspaces'
+  }
+}
+
+resource modelRegistered 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2024-06-01-preview' = if (subscribeToModelEvents) {
+  parent: workspaceEvents
+  name: 'slipway-model-registered'
+  properties: {
+    eventDeliverySchema: 'EventGridSchema'
+    destination: {
+      endpointType: 'AzureFunction'
+      properties: { resourceId: '${app.id}/functions/onModelRegistered', maxEventsPerBatch: 1 }
+    }
+    filter: { includedEventTypes: ['Microsoft.MachineLearningServices.ModelRegistered'] }
+    retryPolicy: { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 }
+    deadLetterWithResourceIdentity: {
+      identity: { type: 'UserAssigned', userAssignedIdentity: identity.id }
+      deadLetterDestination: {
+        endpointType: 'StorageBlob'
+        properties: { resourceId: storage.id, blobContainerName: deadLetterContainer }
+      }
+    }
+  }
+}
+
+output appName string = app.name
+output topicEndpoint string = topic.properties.endpoint
