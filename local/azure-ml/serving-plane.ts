@@ -24,7 +24,7 @@ export interface DeploymentSpec {
   readonly readiness: ProbeSettings;
 }
 
-/** Failure codes of facts/azure-ml-and-events.md section 2.5, for example `ResourceNotReady`, `UserScriptInitFailed`. */
+/** Failure codes of "Troubleshoot online endpoints deployment", for example `ResourceNotReady`, `UserScriptInitFailed`. */
 export type StartOutcome =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: string; readonly message: string };

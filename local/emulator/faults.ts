@@ -16,7 +16,10 @@ import { type Clock, sleep } from './clock.ts';
 const MAX_CALLS = 10_000;
 
 const faultSchema = z.strictObject({
-  match: z.strictObject({ method: z.string().optional(), path: z.string().max(500) }),
+  match: z.strictObject({
+    method: z.string().optional(),
+    path: z.string().max(500).refine(isPattern, { error: 'The path must be a regular expression.' }),
+  }),
   action: z.discriminatedUnion('type', [
     z.strictObject({
       type: z.literal('fail'),
@@ -34,6 +37,15 @@ const faultSchema = z.strictObject({
   ]),
   times: z.int().min(1).max(1000).default(1),
 });
+
+function isPattern(path: string): boolean {
+  try {
+    new RegExp(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export type Fault = z.infer<typeof faultSchema>;
 export type FaultInput = z.input<typeof faultSchema>;

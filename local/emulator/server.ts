@@ -31,7 +31,8 @@ export interface RunningEmulator {
 const DEFAULT_BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /**
- * Routes match as Azure matches them: ignoring case and doubled slashes (facts/sdk-against-emulators.md 2.2).
+ * Routes match as Azure matches them: ignoring case and doubled slashes (\@azure/monitor-query 1.3.3 sends
+ * `//subscriptions/..`).
  * Fails with the emulator's name and port when the port is taken.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<RunningEmulator> {

@@ -1,9 +1,11 @@
 /**
  * Control routes that Event Grid adds to `/_control` for tests and people.
  *
- *   POST /_control/event-faults  {"type":"duplicate","copies":5,"count":1,"eventType":"ModelRegistered"}
- *   GET  /_control/deliveries    what became of each attempt, newest last
- *   GET  /_control/events        the events accepted, newest last (at most MAX_EVENTS)
+ *   POST   /_control/event-faults  {"type":"duplicate","copies":5,"count":1,"eventType":"ModelRegistered"}
+ *   DELETE /_control/event-faults  forgets the faults and the events that they hold back
+ *   GET    /_control/deliveries    what became of each attempt, newest last
+ *   DELETE /_control/deliveries    forgets the attempts so far
+ *   GET    /_control/events        the events accepted, newest last (at most MAX_EVENTS)
  */
 import type { FastifyInstance } from 'fastify';
 import type { DeliveryLog } from './delivery-log.ts';
@@ -39,6 +41,14 @@ export function registerControlRoutes(
     faults.arm(parsed.data);
     return reply.code(201).send({});
   });
+  app.delete('/_control/event-faults', async (_request, reply) => {
+    faults.clear();
+    return reply.code(204).send();
+  });
   app.get('/_control/deliveries', async () => records.all());
+  app.delete('/_control/deliveries', async (_request, reply) => {
+    records.clear();
+    return reply.code(204).send();
+  });
   app.get('/_control/events', async () => accepted.all());
 }

@@ -1,5 +1,7 @@
 /** Brings up the Durable engine and its RPC endpoint, only for apps that have Durable functions. */
 import type { Clock } from '../emulator/clock.ts';
+import type { LocalDurableHost } from './durable/create-durable-host.ts';
+import type { TaskHubStore } from './durable/store/task-hub-store.ts';
 import type { DurableHost } from './durable-host.ts';
 import type { HostLog } from './host-log.ts';
 import { createRpcHandler, DURABLE_WEBHOOK_PATH, openRpcServer, RPC_PATH } from './http/durable-api.ts';
@@ -18,10 +20,12 @@ export interface StartDurableOptions {
   /** Port of the host's own front, for the URLs that clients hand out. */
   readonly frontPort: number;
   readonly rpcPort: number | undefined;
+  /** Where state lives instead of the storage account. */
+  readonly store: TaskHubStore | undefined;
 }
 
 export interface RunningDurable {
-  readonly host: DurableHost;
+  readonly host: LocalDurableHost;
   readonly rpcUrl: string;
   /** Value of a `durableClient` input. */
   clientInput(): RpcTypedData;
@@ -29,12 +33,12 @@ export interface RunningDurable {
 }
 
 export async function startDurable(options: StartDurableOptions): Promise<RunningDurable> {
-  const { invoker, section, settings, clock, log, frontPort } = options;
-  checkStorage(section, settings);
+  const { invoker, section, settings, clock, log, frontPort, store } = options;
+  if (!store) checkStorage(section, settings);
   const server = await openRpcServer(options.rpcPort, log, Math.random);
   try {
     const { createDurableHost } = await import('./durable/create-durable-host.ts');
-    const host = createDurableHost({ invoker, section, settings, clock, log });
+    const host = await createDurableHost({ invoker, section, settings, clock, log, ...(store ? { store } : {}) });
     await host.start();
     server.serve(createRpcHandler(host));
     const urls = {

@@ -7,9 +7,10 @@
  */
 import { resolve } from 'node:path';
 import type { Clock } from '../emulator/clock.ts';
+import type { TaskHubStore } from './durable/store/task-hub-store.ts';
 import { applyEnvironment } from './environment.ts';
 import { describeFunctions, type FunctionSummary } from './function-summary.ts';
-import type { HostLog } from './host-log.ts';
+import { atLeast, type HostLog } from './host-log.ts';
 import { createHostRouter } from './host-router.ts';
 import { type LoopbackServer, openLoopbackServer } from './http/loopback-server.ts';
 import { createRoutes } from './http/route-table.ts';
@@ -18,13 +19,15 @@ import { type HostJson, readHostJson } from './settings/host-json.ts';
 import type { Settings } from './settings/local-settings.ts';
 import { startDurable } from './start-durable.ts';
 import { StartFailure } from './start-failure.ts';
+import { createTimerStatus } from './triggers/blob-timer-status.ts';
 import { createTimers } from './triggers/create-timers.ts';
 import { createRunOnDemand } from './triggers/run-on-demand.ts';
 import { checkBindings, usesDurable } from './triggers/supported-bindings.ts';
 import type { TimerListener } from './triggers/timer-listener.ts';
-import { createMemoryTimerStatus } from './triggers/timer-status.ts';
 import { createInvoker, type InputProvider, type WorkerInvoker } from './worker/invoker.ts';
 import { type LoadedApp, loadApp } from './worker/load-app.ts';
+
+const STOP_LIMIT_MS = 10_000;
 
 export interface FunctionsHostOptions {
   /** The built app folder: host.json, package.json and what its `main` names. */
@@ -37,6 +40,8 @@ export interface FunctionsHostOptions {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: HostLog;
+  /** Keeps Durable state here instead of in the app's storage account: in memory, for tests in virtual time. */
+  readonly durableStore?: TaskHubStore | undefined;
 }
 
 export interface RunningFunctionsHost {
@@ -45,6 +50,8 @@ export interface RunningFunctionsHost {
   /** Base of the Durable RPC endpoint; undefined for an app without Durable functions. */
   readonly rpcUrl: string | undefined;
   readonly functions: readonly FunctionSummary[];
+  /** Resolves when no Durable turn or activity is under way; timers that wait do not count. */
+  whenIdle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -54,8 +61,9 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const hostJson = readHostJson(scriptRoot, options.settings);
   const cleanUps: (() => unknown)[] = [];
   const stop = () => runCleanUps(cleanUps);
+  const log = atLeast(hostJson.logLevel, options.log);
   try {
-    const front = await openLoopbackServer(options.port, options.log);
+    const front = await openLoopbackServer(options.port, log);
     cleanUps.push(() => front.stop());
     const settings = {
       ...options.settings,
@@ -64,16 +72,16 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
       FUNCTIONS_WORKER_RUNTIME: 'node',
     };
     cleanUps.push(applyEnvironment(settings));
-    const app = await loadApp(scriptRoot, options.log);
+    const app = await loadApp(scriptRoot, log);
     cleanUps.push(() => app.terminate());
-    return { ...(await serve({ ...options, settings }, hostJson, front, app, cleanUps)), stop };
+    return { ...(await serve({ ...options, settings, log }, hostJson, front, app, cleanUps)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-type Served = Pick<RunningFunctionsHost, 'url' | 'rpcUrl' | 'functions'>;
+type Served = Omit<RunningFunctionsHost, 'stop'>;
 
 async function serve(
   options: FunctionsHostOptions,
@@ -95,7 +103,8 @@ async function serve(
     clock,
     log,
   });
-  const timers = createTimers({ invoker, status: createMemoryTimerStatus(), clock, log });
+  const status = createTimerStatus(settings, resolve(options.scriptRoot), log);
+  const timers = createTimers({ invoker, status, clock, log });
   const durable = usesDurable(definitions) ? await openDurable(options, hostJson, front, invoker) : undefined;
   if (durable) {
     inputProviders.set('durableClient', () => durable.clientInput());
@@ -109,7 +118,14 @@ async function serve(
   };
   front.serve(createHostRouter({ routes, invoker, admin, durable: durable?.host, httpProxyUrl: app.httpProxyUrl }));
   startTimers(timers, cleanUps);
-  return { url: front.url, rpcUrl: durable?.rpcUrl, functions: describeFunctions(definitions, routes, front.url) };
+  // Requests end first: those under way may still need the Durable engine.
+  cleanUps.push(() => front.stop());
+  return {
+    url: front.url,
+    rpcUrl: durable?.rpcUrl,
+    functions: describeFunctions(definitions, routes, front.url),
+    whenIdle: async () => durable?.host.whenIdle(),
+  };
 }
 
 function checkDefinitions(definitions: Parameters<typeof checkBindings>[0]): void {
@@ -120,8 +136,9 @@ function checkDefinitions(definitions: Parameters<typeof checkBindings>[0]): voi
 }
 
 function openDurable(options: FunctionsHostOptions, hostJson: HostJson, front: LoopbackServer, invoker: WorkerInvoker) {
-  const { settings, clock, log, rpcPort } = options;
-  return startDurable({ invoker, section: hostJson.durableTask, settings, clock, log, frontPort: front.port, rpcPort });
+  const { settings, clock, log, rpcPort, durableStore: store } = options;
+  const section = hostJson.durableTask;
+  return startDurable({ invoker, section, settings, clock, log, frontPort: front.port, rpcPort, store });
 }
 
 function startTimers(timers: ReadonlyMap<string, TimerListener>, cleanUps: (() => unknown)[]): void {
@@ -129,15 +146,26 @@ function startTimers(timers: ReadonlyMap<string, TimerListener>, cleanUps: (() =
   for (const timer of timers.values()) timer.start();
 }
 
-/** Last opened, first closed. One clean-up that fails does not keep the others from running. */
+/** Last opened, first closed. A clean-up that fails or hangs does not keep the others from running. */
 async function runCleanUps(cleanUps: (() => unknown)[]): Promise<void> {
   const failures: unknown[] = [];
   for (let cleanUp = cleanUps.pop(); cleanUp; cleanUp = cleanUps.pop()) {
     try {
-      await cleanUp();
+      await withinStopLimit(Promise.resolve(cleanUp()));
     } catch (error) {
       failures.push(error);
     }
   }
   if (failures.length > 0) throw new AggregateError(failures, `The host did not stop cleanly: ${failures.join('; ')}`);
+}
+
+/** In real time, whatever the host's clock: a function that never returns must not keep the process alive. */
+async function withinStopLimit(task: Promise<unknown>): Promise<void> {
+  const { promise: limit, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`A part of it took more than ${STOP_LIMIT_MS} ms.`)), STOP_LIMIT_MS);
+  try {
+    await Promise.race([task, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -18,6 +18,8 @@ export interface ChildOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly book: ProcessBook;
   readonly onLine?: (line: string) => void;
+  /** How long `stop` waits before it insists; 5000 unless given. */
+  readonly graceMs?: number;
 }
 
 export interface ChildExit {
@@ -32,7 +34,7 @@ export interface RunningChild {
   isRunning(): boolean;
   /** Signals the whole process group. */
   kill(signal: NodeJS.Signals): void;
-  /** Asks to end, insists after GRACE_MS; resolves when the process has ended. */
+  /** Asks to end, insists after the grace period; resolves when the process has ended. */
   stop(): Promise<void>;
   /** The last lines of both outputs. */
   tail(): string;
@@ -80,7 +82,7 @@ export function startChild(options: ChildOptions): RunningChild {
     exited,
     isRunning: () => running,
     kill: (signal) => killGroup(pid, signal),
-    stop: () => stopChild(pid, exited, () => running),
+    stop: () => (running ? stopChild(pid, exited, options.graceMs ?? GRACE_MS) : Promise.resolve()),
     tail: () => lines.join('\n'),
   };
 }
@@ -89,10 +91,9 @@ function readLines(stream: Readable, onLine: (line: string) => void): void {
   createInterface({ input: stream }).on('line', onLine);
 }
 
-async function stopChild(pid: number, exited: Promise<ChildExit>, isRunning: () => boolean): Promise<void> {
-  if (!isRunning()) return;
+async function stopChild(pid: number, exited: Promise<ChildExit>, graceMs: number): Promise<void> {
   killGroup(pid, 'SIGTERM');
-  const insist = setTimeout(() => killGroup(pid, 'SIGKILL'), GRACE_MS);
+  const insist = setTimeout(() => killGroup(pid, 'SIGKILL'), graceMs);
   await exited;
   clearTimeout(insist);
 }

@@ -69,6 +69,7 @@ const ADAPTER_PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {
   'src/adapters/azure-monitor': [/^@azure\/(monitor-query|core-.*|identity)$/, /^zod$/],
   'src/adapters/event-grid': [/^@azure\/(eventgrid|core-.*|identity)$/],
   'src/adapters/storage': [/^@azure\/(data-tables|storage-blob|core-.*|identity)$/, /^node:/, /^zod$/],
+  'src/adapters/tokens': [/^jose$/, /^zod$/],
   'src/adapters/durable': [/^durable-functions$/],
 };
 

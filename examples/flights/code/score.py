@@ -5,6 +5,9 @@ import os
 import sys
 from pathlib import Path
 
+# Before scikit-learn loads: one row at a time gains nothing from threads, and instances share the cores.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import joblib
 from azureml_inference_server_http.api.aml_response import AMLResponse
 

@@ -10,8 +10,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SystemEventSink } from '../../contracts/system-event.ts';
-import { operationOrderSchema } from './core/operation-orders.ts';
-import type { Operations } from './core/operations.ts';
+import { operationOrderSchema } from './protocol/operation-orders.ts';
+import type { Operations } from './protocol/operations.ts';
 
 const eventSchema = z.strictObject({
   source: z.string().max(1000).optional(),

@@ -1,7 +1,7 @@
 /** GET of the workspace resource itself. */
-import { type ArmRoute, ok } from './core/arm-call.ts';
-import { stamp } from './core/system-data.ts';
-import { PROVIDER, type WorkspaceOptions, workspaceArmId } from './core/workspace.ts';
+import { type ArmRoute, ok } from './protocol/arm-call.ts';
+import { stamp } from './protocol/system-data.ts';
+import { PROVIDER, type WorkspaceOptions, workspaceArmId } from './protocol/workspace.ts';
 
 /** `storageAccount` is the ARM id's last segment of the workspace's default storage account. */
 export function workspaceRoutes(workspace: WorkspaceOptions, createdAtMs: number, storageAccount: string): ArmRoute[] {

@@ -10,8 +10,8 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;
 
 const FACTORIES: Readonly<Record<string, ConstraintFactory>> = {
-  int: () => (value) => isIntegerWithin(value, -(2n ** 31n), 2n ** 31n - 1n),
-  long: () => isLong,
+  int: () => within(-(2n ** 31n), 2n ** 31n - 1n),
+  long: () => within(-(2n ** 63n), 2n ** 63n - 1n),
   bool: () => (value) => /^(true|false)$/i.test(value),
   datetime: () => (value) => !Number.isNaN(Date.parse(value)),
   decimal: () => (value) => DECIMAL.test(value),
@@ -23,8 +23,8 @@ const FACTORIES: Readonly<Record<string, ConstraintFactory>> = {
   minlength: (argument) => atLeast(wholeNumber(argument)),
   maxlength: (argument) => atMost(wholeNumber(argument)),
   length: lengthConstraint,
-  min: (argument) => (value) => isIntegerWithin(value, BigInt(wholeNumber(argument)), 2n ** 63n - 1n),
-  max: (argument) => (value) => isIntegerWithin(value, -(2n ** 63n), BigInt(wholeNumber(argument))),
+  min: (argument) => within(BigInt(wholeNumber(argument)), 2n ** 63n - 1n),
+  max: (argument) => within(-(2n ** 63n), BigInt(wholeNumber(argument))),
   range: rangeConstraint,
   regex: (argument) => {
     const pattern = new RegExp(argument, 'i');
@@ -41,14 +41,12 @@ export function parseConstraint(text: string): RouteConstraint {
   return factory(match?.[2] ?? '');
 }
 
-function isLong(value: string): boolean {
-  return isIntegerWithin(value, -(2n ** 63n), 2n ** 63n - 1n);
-}
-
-function isIntegerWithin(value: string, least: bigint, most: bigint): boolean {
-  if (!INTEGER.test(value) || value.length > 20) return false;
-  const number = BigInt(value.replace(/^\+/, ''));
-  return number >= least && number <= most;
+function within(least: bigint, most: bigint): RouteConstraint {
+  return (value) => {
+    if (!INTEGER.test(value) || value.length > 20) return false;
+    const number = BigInt(value.replace(/^\+/, ''));
+    return number >= least && number <= most;
+  };
 }
 
 function lengthConstraint(argument: string): RouteConstraint {
@@ -60,7 +58,7 @@ function lengthConstraint(argument: string): RouteConstraint {
 function rangeConstraint(argument: string): RouteConstraint {
   const [least, most] = argument.split(',').map((part) => BigInt(wholeNumber(part)));
   if (least === undefined || most === undefined) throw new Error(`range needs two numbers, got "${argument}"`);
-  return (value) => isIntegerWithin(value, least, most);
+  return within(least, most);
 }
 
 const atLeast =
@@ -74,6 +72,7 @@ const atMost =
 
 function wholeNumber(text: string): number {
   const number = Number(text.trim());
-  if (text.trim() === '' || !Number.isSafeInteger(number)) throw new Error(`expected a whole number, got "${text}"`);
+  if (!INTEGER.test(text.trim()) || !Number.isSafeInteger(number))
+    throw new Error(`expected a whole number, got "${text}"`);
   return number;
 }

@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type ClientRequest, IncomingMessage, request as startRequest } from 'node:http';
-import { Readable, Transform } from 'node:stream';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RpcTypedData } from '../invocation.ts';
 import type { WorkerInvoker } from '../worker/invoker.ts';
@@ -73,9 +73,22 @@ function receiveAnswer(proxied: ClientRequest): Promise<IncomingMessage> {
   return answered;
 }
 
-function sendBody(exchange: Exchange, buffered: Uint8Array | undefined, proxied: ClientRequest): void {
-  const source = buffered ? Readable.from([buffered]) : exchange.request;
-  pipeline(source, limitSize(), proxied).catch((error: unknown) => proxied.destroy(error as Error));
+/** The caller's connection outlives the proxy request: on a failure the rest of the body is read and dropped. */
+function sendBody({ request }: Exchange, buffered: Uint8Array | undefined, proxied: ClientRequest): void {
+  if (buffered) {
+    proxied.end(buffered);
+    return;
+  }
+  const limited = limitSize();
+  limited.once('error', (error) => proxied.destroy(error));
+  request.once('close', () => {
+    if (!request.complete) proxied.destroy(new Error('The caller has gone.'));
+  });
+  proxied.once('close', () => {
+    request.unpipe(limited);
+    request.resume();
+  });
+  request.pipe(limited).pipe(proxied);
 }
 
 function limitSize(): Transform {

@@ -1,6 +1,7 @@
 /** Reads host.json with the overrides that settings may bring, and checks what this host uses of it. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { HostLogLevel } from '../host-log.ts';
 import { messageOf, StartFailure } from '../start-failure.ts';
 import { isAbsent, readJsonFile } from './json-file.ts';
 import type { Settings } from './local-settings.ts';
@@ -19,7 +20,15 @@ const timeoutSchema = z.string().transform((text, context): number | undefined =
   return z.NEVER;
 });
 
-const LOG_LEVELS = ['Trace', 'Debug', 'Information', 'Warning', 'Error', 'Critical', 'None'] as const;
+const LOG_LEVELS: Readonly<Record<string, HostLogLevel | 'none'>> = {
+  trace: 'debug',
+  debug: 'debug',
+  information: 'information',
+  warning: 'warning',
+  error: 'error',
+  critical: 'error',
+  none: 'none',
+};
 
 const hostSchema = z.looseObject({
   version: z.literal('2.0'),
@@ -38,14 +47,14 @@ export interface HostJson {
   readonly routePrefix: string;
   /** Undefined: no limit. */
   readonly functionTimeoutMs: number | undefined;
-  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** `logging.logLevel.default`; undefined when it is not set. */
+  readonly logLevel: HostLogLevel | 'none' | undefined;
   readonly durableTask: Readonly<Record<string, unknown>>;
 }
 
 export function readHostJson(scriptRoot: string, settings: Settings): HostJson {
   const path = join(scriptRoot, 'host.json');
-  const content = resolveReferences(applyOverrides(readContent(path), settings), settings, () => undefined);
-  const parsed = hostSchema.safeParse(content);
+  const parsed = hostSchema.safeParse(applyOverrides(readContent(path), settings));
   if (!parsed.success) {
     throw new StartFailure('host-json', `${path} is not valid:\n${z.prettifyError(parsed.error)}\n`, REMEDY);
   }
@@ -53,9 +62,19 @@ export function readHostJson(scriptRoot: string, settings: Settings): HostJson {
   return {
     routePrefix: extensions.http.routePrefix.replace(/^\/+|\/+$/g, ''),
     functionTimeoutMs: 'functionTimeout' in parsed.data ? parsed.data.functionTimeout : DEFAULT_TIMEOUT_MS,
-    logLevel: LOG_LEVELS.find((level) => level === logging.logLevel?.default) ?? 'Information',
-    durableTask: extensions.durableTask,
+    logLevel: LOG_LEVELS[logging.logLevel?.default?.toLowerCase() ?? ''],
+    durableTask: resolveSection(path, extensions.durableTask, settings),
   };
+}
+
+/** `%NAME%` in the Durable section stands for a setting, which must exist. */
+function resolveSection(path: string, section: Record<string, unknown>, settings: Settings): Record<string, unknown> {
+  const missing: string[] = [];
+  const resolved = resolveReferences(section, settings, (name) => missing.push(name));
+  if (missing.length === 0) return resolved as Record<string, unknown>;
+  const names = missing.map((name) => `%${name}%`).join(', ');
+  const remedy = 'Add them to Values in local.settings.json or to the environment.';
+  throw new StartFailure('host-json', `${path} refers to missing settings in durableTask: ${names}.`, remedy);
 }
 
 const REMEDY =

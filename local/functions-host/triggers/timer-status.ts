@@ -9,7 +9,7 @@ export interface TimerStatus {
 
 export interface TimerStatusStore {
   read(functionName: string): Promise<TimerStatus | undefined>;
-  write(functionName: string, status: TimerStatus): Promise<void>;
+  write(functionName: string, status: TimerStatus): Promise<unknown>;
 }
 
 /** Forgets everything when the process ends: no run is past due after a restart. */

@@ -10,23 +10,29 @@ export class KqlError extends Error {
   readonly code: KqlErrorCode;
   /** Position in the query text, counted in characters from 0. */
   readonly offset: number;
-  /** The text that cannot be parsed; only for syntax errors. */
-  readonly token: string | undefined;
+  /** Only for syntax errors: the text that cannot be parsed, and what was expected there. */
+  readonly unreadable: { readonly token: string; readonly why: string } | undefined;
 
-  constructor(kind: KqlErrorKind, code: KqlErrorCode, message: string, offset: number, token?: string) {
+  constructor(
+    kind: KqlErrorKind,
+    code: KqlErrorCode,
+    message: string,
+    offset: number,
+    unreadable?: { readonly token: string; readonly why: string },
+  ) {
     super(message);
     this.name = 'KqlError';
     this.kind = kind;
     this.code = code;
     this.offset = offset;
-    this.token = token;
+    this.unreadable = unreadable;
   }
 }
 
-/** `why` adds what was expected, for the person who reads the answer. */
-export function syntaxError(token: string, offset: number, why = ''): KqlError {
-  const message = `Query could not be parsed at '${token}'${why === '' ? '' : `: ${why}`}`;
-  return new KqlError('SyntaxError', 'SYN0002', message, offset, token);
+/** `why` tells what was expected, for the person who reads the answer. */
+export function syntaxError(token: string, offset: number, why: string): KqlError {
+  const message = `Query could not be parsed at '${token}': ${why}`;
+  return new KqlError('SyntaxError', 'SYN0002', message, offset, { token, why });
 }
 
 export function semanticError(code: KqlErrorCode, message: string, offset: number): KqlError {

@@ -36,8 +36,9 @@ export function refusedQuery(query: string, error: KqlError): LogsAnswer {
     };
     return invalidProperties({ code: 'SemanticError', message: 'A semantic error occurred.', innererror: reason });
   }
-  const message = `${error.message} on line [${line},${pos}]`;
-  const reason: LogsError = { code: error.code, message, line, pos, token: error.token ?? '' };
+  const { token, why } = error.unreadable ?? { token: '', why: error.message };
+  const message = `Query could not be parsed at '${token}' on line [${line},${pos}]: ${why}`;
+  const reason: LogsError = { code: error.code, message, line, pos, token };
   return invalidProperties({
     code: 'SyntaxError',
     message: 'A recognition error occurred in the query.',

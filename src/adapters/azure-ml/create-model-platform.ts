@@ -1,10 +1,9 @@
 /** The ModelPlatform port over Azure ML's control plane. */
 import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
-import { RestError } from '@azure/core-rest-pipeline';
 import type { DeploymentName, EndpointName } from '../../domain/ids/names.ts';
 import type { TrafficSplit } from '../../domain/rollout/traffic-split.ts';
 import type { DeploymentSpec, ModelPlatform, WriteOutcome } from '../../ports/model-platform.ts';
-import { isRetryable } from './arm-error.ts';
+import { isRetryable, statusOf } from './arm-error.ts';
 import { type ArmRequests, armPath, createArmRequests } from './arm-requests.ts';
 import { type AzureMlTarget, callSignal } from './azure-ml-client.ts';
 import { deploymentBody, viewOfDeployment } from './deployment-resource.ts';
@@ -61,8 +60,9 @@ async function getDeploymentLog(
     const log = await client.onlineDeployments.getLogs(resourceGroup, workspace, endpoint, deployment, body, options);
     return log.content ?? '';
   } catch (error) {
-    if (error instanceof RestError && error.statusCode !== undefined && !isRetryable(error.statusCode)) return '';
-    throw error;
+    const status = statusOf(error);
+    if (status === null || isRetryable(status)) throw error;
+    return '';
   }
 }
 

@@ -1,9 +1,9 @@
 /** Versions of a registered model: reading through the client, tags by a raw write that keeps every other member. */
 import type { AzureMachineLearningWorkspaces, ModelVersion as SdkModelVersion } from '@azure/arm-machinelearning';
-import { RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import type { ModelName, ModelVersion } from '../../domain/ids/names.ts';
 import type { ModelVersionView, WriteOutcome } from '../../ports/model-platform.ts';
+import { statusOf } from './arm-error.ts';
 import { type ArmRequests, armPath } from './arm-requests.ts';
 import { type AzureMlTarget, callSignal } from './azure-ml-client.ts';
 
@@ -25,7 +25,7 @@ export async function getModelVersion(
     const found = await client.modelVersions.get(target.resourceGroup, target.workspace, model, version, options);
     return viewOf(model, found);
   } catch (error) {
-    if (error instanceof RestError && error.statusCode === 404) return null;
+    if (statusOf(error) === 404) return null;
     throw error;
   }
 }
@@ -45,7 +45,7 @@ export async function listModelVersions(
       if (found.length >= limit) break;
     }
   } catch (error) {
-    if (!(error instanceof RestError && error.statusCode === 404)) throw error;
+    if (statusOf(error) !== 404) throw error;
   }
   return found.sort((a, b) => Date.parse(b.createdAtIso) - Date.parse(a.createdAtIso));
 }

@@ -37,13 +37,17 @@ export function judge(look: Look, previous: JudgeState | null): Judgement<JudgeS
   const state = absorb(look, startOf(look, previous));
   const missing = missingData(look, state);
   if (missing) return { decision: missing, state };
-  const baseline = look.stretch.phase === 'baking' ? state.reference : state.blue;
-  const { policy } = look;
-  const verdicts = [
-    judgeErrors(state.green, baseline, policy.errors),
-    judgeLatency(state.green, baseline, policy.latency),
-  ];
+  const verdicts = judgeMetrics(look, state);
   return { decision: decide(look, state, verdicts), state };
+}
+
+/** The bake is compared with blue as it was; blue without a request (a promotion by hand) counts as flawless. */
+function judgeMetrics({ policy, stretch }: Look, state: JudgeState): readonly MetricVerdict[] {
+  const baking = stretch.phase === 'baking';
+  const flawless: ArmCounts = { ...state.green, errors: 0 };
+  const reference = state.reference.requests > 0 ? state.reference : flawless;
+  const baseline = baking ? reference : state.blue;
+  return [judgeErrors(state.green, baseline, policy.errors), judgeLatency(state.green, baseline, policy.latency)];
 }
 
 function startOf(look: Look, previous: JudgeState | null): JudgeState {

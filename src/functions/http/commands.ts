@@ -1,4 +1,4 @@
-/** POST /api/rollouts/{id}/{abort|pause|resume|promote}: puts the command into the lane's inbox and wakes the rollout. */
+/** POST /api/rollouts/{id}/commands/{abort|pause|resume|promote}: puts the command into the lane's inbox and wakes the rollout. */
 import { commandBody, OPERATOR_COMMANDS, type OperatorCommand } from '../../contracts/http.ts';
 import type { EndpointName } from '../../domain/ids/names.ts';
 import type { LaneState } from '../../domain/lane/lane.ts';

@@ -2,15 +2,18 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { JudgedStretch } from '../../domain/canary/judge-contract.ts';
 import { outcomeOfLook } from '../../domain/rollout/look-outcome.ts';
-import type { Progress } from '../../domain/rollout/progress.ts';
+import { type Progress, stay } from '../../domain/rollout/progress.ts';
+import { FOREIGN_CHANGE_PAUSER } from '../../domain/rollout/ruling.ts';
 import type { RolloutState } from '../../domain/rollout/state.ts';
 import { call, type Steps } from '../call.ts';
-import { detectForeignChange } from './shift-traffic.ts';
+import { detectForeignChange, putBackIntended } from './shift-traffic.ts';
 
+/** After a foreign change nothing is judged: what is live is not what was meant to be compared. */
 export function* watch(ctx: OrchestrationContext, state: RolloutState): Steps<Progress> {
+  if (state.paused?.by === FOREIGN_CHANGE_PAUSER) return stay(state.paused.reason, state.policy.timing.pollSeconds);
+  if (state.foreignAccepted) return yield* putBackIntended(ctx, state);
   const foreign = yield* detectForeignChange(ctx, state);
-  if (foreign) return foreign;
-  return yield* look(ctx, state);
+  return foreign ?? (yield* look(ctx, state));
 }
 
 /** Judges what is live now; needs a blue to compare with and a split that was read back. */

@@ -49,8 +49,29 @@ export function* detectForeignChange(ctx: OrchestrationContext, state: RolloutSt
   return pauseForForeignChange(ctx, state, read.split);
 }
 
+/** After an operator resumed: the rollout's own split is put back, and its stretch begins anew. */
+export function* putBackIntended(ctx: OrchestrationContext, state: RolloutState): Steps<Progress> {
+  const wanted = intendedSplit(state) ?? { traffic: {}, mirror: {} };
+  const written = yield* call(ctx, 'shiftTraffic', {
+    endpoint: state.endpoint,
+    wanted,
+    expected: [],
+    force: true,
+    rewrite: false,
+  });
+  const { pollSeconds } = state.policy.timing;
+  if (written.kind === 'in-place') {
+    const patch = { foreignAccepted: false, trafficSinceIso: nowIso(ctx) };
+    return stay(`${describeSplit(wanted)} is in place again.`, pollSeconds, patch);
+  }
+  if (written.kind === 'refused') {
+    return rollBack('endpoint-unusable', `Azure ML refused ${describeSplit(wanted)}: ${written.reason}`);
+  }
+  return stay(`Putting back ${describeSplit(wanted)}.`, pollSeconds);
+}
+
 function pauseForForeignChange(ctx: OrchestrationContext, state: RolloutState, actual: TrafficSplit): Progress {
-  const reason = `Somebody else changed the traffic of ${state.endpoint} to ${describeSplit(actual)}; resume to go on from there, or abort.`;
+  const reason = `Somebody else changed the traffic of ${state.endpoint} to ${describeSplit(actual)}; resume to put this rollout's split back and go on, or abort.`;
   const paused = { by: FOREIGN_CHANGE_PAUSER, reason, sinceIso: nowIso(ctx) };
   return { kind: 'call-operator', note: reason, waitSeconds: state.policy.timing.pollSeconds, patch: { paused } };
 }

@@ -82,7 +82,7 @@ let certificates: Promise<DevCertificates> | undefined;
 export async function startFixture(overrides: Partial<AzureMlOptions> = {}): Promise<AzureMlFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-azure-ml-'));
   certificates ??= makeCertificates();
-  const tls = await certificates;
+  const tls = overrides.tls ?? (await certificates);
   const serving = createMemoryServingPlane();
   const events: SystemEvent[] = [];
   const azureMl = await startAzureMl({
@@ -159,11 +159,15 @@ function rawCaller(client: AzureMachineLearningWorkspaces, baseUrl: string): Raw
   };
 }
 
+/** Enough for a real model server to start on a busy machine. */
+const OPERATION_LIMIT_MS = 15_000;
+
 async function polled(raw: Raw, method: HttpMethods, path: string, body: unknown): Promise<RawAnswer> {
   const first = await raw(method, path, body);
   const url = first.header('azure-asyncoperation') ?? first.header('location');
   if (!url) return first;
-  for (let tries = 0; tries < 500; tries += 1) {
+  const deadlineMs = Date.now() + OPERATION_LIMIT_MS;
+  while (Date.now() < deadlineMs) {
     const answer = await raw('GET', url);
     if (answer.status !== 202 && answer.body?.status !== 'InProgress') return answer;
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -207,12 +207,66 @@ test('an event fault of no known kind gets 400', async () => {
   expect(answer.status).toBe(400);
 });
 
-test('deliveries are listed with their outcome', async () => {
+test('deliveries are listed with their outcome until they are cleared', async () => {
   await fixture.subscribe(WORKSPACE_ID);
   fixture.raise('T');
   await attempts(1);
-  const { body } = await fixture.http('GET', `${fixture.grid.url}/_control/deliveries`);
-  expect(JSON.parse(String(body.text))).toMatchObject([
+  const list = async () => {
+    const { body } = await fixture.http('GET', `${fixture.grid.url}/_control/deliveries`);
+    return JSON.parse(String(body.text)) as unknown[];
+  };
+  expect(await list()).toMatchObject([
     { subscription: 'sub-one', eventType: 'T', attempt: 1, status: 200, outcome: 'Delivered', state: 'Delivered' },
   ]);
+  expect((await fixture.http('DELETE', `${fixture.grid.url}/_control/deliveries`)).status).toBe(204);
+  expect(await list()).toEqual([]);
+});
+
+test('cleared faults let the next event through', async () => {
+  await fixture.subscribe(WORKSPACE_ID);
+  fixture.grid.armEventFault({ type: 'drop', count: 100 });
+  fixture.raise('Lost');
+  expect((await fixture.http('DELETE', `${fixture.grid.url}/_control/event-faults`)).status).toBe(204);
+  fixture.raise('Kept');
+  await attempts(1);
+  expect(fixture.grid.deliveries().map(({ eventType }) => eventType)).toEqual(['Kept']);
+});
+
+test('a scale shortens retries, life and the dead-letter delay alike', async () => {
+  const quick = await startGridFixture({ clock, retryScale: 1 / 60 });
+  await quick.subscribe(WORKSPACE_ID, { retryPolicy: { eventTimeToLiveInMinutes: 1 }, deadLetterDestination });
+  quick.webhook.answer = answering(500);
+  quick.raise('T');
+  const tried = (count: number) => eventually(() => quick.grid.deliveries().length >= count);
+  await tried(1);
+  await clock.advance(167);
+  await tried(2);
+  await clock.advance(500);
+  await tried(3);
+  await clock.advance(1000);
+  await clock.advance(5000);
+  await eventually(() => quick.deadLetters.length === 1);
+  expect(quick.deadLetters[0]?.events).toMatchObject([{ deadLetterReason: 'TimeToLiveExceeded', deliveryAttempts: 3 }]);
+  await quick.stop();
+});
+
+test('dead-letter storage that is down is tried for 4 hours, then the event is lost', async () => {
+  let tries = 0;
+  const writeDeadLetter = async () => {
+    tries += 1;
+    throw new Error('storage is down');
+  };
+  const down = await startGridFixture({ clock, writeDeadLetter });
+  await down.subscribe(WORKSPACE_ID, { deadLetterDestination });
+  down.webhook.answer = answering(400);
+  down.raise('T');
+  await eventually(() => down.grid.deliveries().length === 1);
+  await clock.advance(5 * MINUTE_MS);
+  await clock.advance(239 * MINUTE_MS);
+  expect(down.grid.deliveries()).toHaveLength(1);
+  await clock.advance(3 * MINUTE_MS);
+  await eventually(() => down.grid.deliveries().length === 2);
+  expect(tries).toBe(241);
+  expect(down.grid.deliveries()[1]).toMatchObject({ state: 'Dropped', reason: expect.stringContaining('4 hours') });
+  await down.stop();
 });

@@ -38,9 +38,10 @@ export interface GridFixture {
 export interface FixtureOptions {
   readonly clock: Clock;
   readonly writeDeadLetter?: DeadLetterWriter;
+  readonly retryScale?: number;
 }
 
-export async function startGridFixture({ clock, writeDeadLetter }: FixtureOptions): Promise<GridFixture> {
+export async function startGridFixture({ clock, writeDeadLetter, retryScale }: FixtureOptions): Promise<GridFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'event-grid-'));
   const tls = await ensureDevCertificates(folder);
   const identity = await startIdentity({ port: 0, clock, principal });
@@ -59,6 +60,7 @@ export async function startGridFixture({ clock, writeDeadLetter }: FixtureOption
     topics: [topic('classic', 'EventGridSchema'), topic('cloud', 'CloudEventSchemaV1_0')],
     systemSources: [WORKSPACE_ID],
     random: () => 0,
+    retryScale: retryScale ?? 1,
     writeDeadLetter:
       writeDeadLetter ??
       (async (_destination, blobName, json) => {
@@ -112,11 +114,11 @@ export function provisioningState(answer: ArmAnswer): unknown {
   return (answer.body.properties as Record<string, unknown> | undefined)?.provisioningState;
 }
 
-/** Polls until `condition` holds; fails after 5 s of real time. */
+/** Polls until `condition` holds; fails after 15 s of real time. */
 export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadlineMs = Date.now() + 5000;
+  const deadlineMs = Date.now() + 15_000;
   while (!(await condition())) {
-    if (Date.now() > deadlineMs) throw new Error(`Did not come true within 5 s: ${condition}`);
+    if (Date.now() > deadlineMs) throw new Error(`Did not come true within 15 s: ${condition}`);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -43,3 +43,10 @@ test('appTerminate hooks run when the host stops', async () => {
   await other.kill('SIGTERM');
   expect(other.output()).toContain('appTerminate ran');
 });
+
+test('an exception outside of an invocation ends the process with exit code 1 and its text', async () => {
+  const other = await startHostProcess(['--script-root', fixture('hooks'), '--port', '0']);
+  await expect(fetch(`${other.url}/api/crash`)).rejects.toThrow();
+  expect(await other.ended).toBe(1);
+  expect(other.output()).toContain('nobody catches this');
+});

@@ -9,6 +9,8 @@ const START_LIMIT_MS = 15_000;
 export interface HostProcess {
   readonly url: string;
   readonly output: () => string;
+  /** The exit code, once the process has ended. */
+  readonly ended: Promise<number | null>;
   readonly kill: (signal: NodeJS.Signals) => Promise<number | null>;
 }
 
@@ -24,17 +26,16 @@ export function fixture(name: string): string {
 /** Resolves once the host says that it is ready; rejects with its output when it ends instead. */
 export async function startHostProcess(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<HostProcess> {
   const { child, output, ready } = spawnHost(args, env);
+  const ended = once(child, 'exit').then(() => child.exitCode);
   const url = await ready;
   if (!url) throw new Error(`The host ended instead of starting:\n${output()}`);
   return {
     url,
     output,
-    kill: async (signal) => {
-      if (child.exitCode !== null) return child.exitCode;
-      const ended = once(child, 'exit');
+    ended,
+    kill: (signal) => {
       child.kill(signal);
-      await ended;
-      return child.exitCode;
+      return ended;
     },
   };
 }

@@ -51,6 +51,11 @@ describe('host.json', () => {
     expect(read.functionTimeoutMs).toBeUndefined();
   });
 
+  test('the default log level is read ignoring case', async () => {
+    const text = '{"version":"2.0","logging":{"logLevel":{"default":"warning"}}}';
+    expect((await hostJson(text)).logLevel).toBe('warning');
+  });
+
   test('a route prefix loses its slashes', async () => {
     const text = '{"version":"2.0","extensions":{"http":{"routePrefix":"/v1/x/"}}}';
     expect((await hostJson(text)).routePrefix).toBe('v1/x');

@@ -73,6 +73,18 @@ test('a binding that refers to a missing setting names both', async () => {
   expect(output).toContain('Bindings of function retried refer to missing settings: %RETRIED_SCHEDULE%');
 });
 
+test('an app with Durable functions but without storage names the missing setting', async () => {
+  const args = ['--script-root', fixture('durable'), '--port', '0'];
+  const { exitCode, output } = await failToStart(args, { HUB_NAME: 'Hub', AzureWebJobsStorage: '' });
+  expect(exitCode).toBe(1);
+  expect(output).toContain('the setting AzureWebJobsStorage with their storage connection is missing');
+});
+
+test('a task hub name that refers to a missing setting names it', async () => {
+  const { output } = await failToStart(['--script-root', fixture('durable'), '--port', '0']);
+  expect(output).toContain('host.json refers to missing settings in durableTask: %HUB_NAME%');
+});
+
 test('a schedule that cannot be read names the function and the field', async () => {
   const env = { RETRIED_SCHEDULE: '0 0 0 L * *' };
   const { output } = await failToStart(['--script-root', fixture('events'), '--port', '0'], env);

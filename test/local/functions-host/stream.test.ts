@@ -53,6 +53,11 @@ test('a handler that returns nothing is answered with 204, one that fails with 5
   expect([failed.status, await failed.text()]).toEqual([500, '']);
 });
 
+test('a function that fails without reading a large body is still answered', async () => {
+  const failed = await call('fails', { method: 'POST', body: new Uint8Array(30_000_000) });
+  expect(failed.status).toBe(500);
+});
+
 test('fifty requests at once each get their own answer', async () => {
   const ids = Array.from({ length: 50 }, (_, index) => String(index));
   const answers = await Promise.all(ids.map(async (id) => (await call(`echo/${id}`)).json()));

@@ -96,3 +96,15 @@ test('what a crashed stack left running is killed, a foreign process with its nu
   next.close();
   await rm(crashed, { recursive: true });
 });
+
+test('a storage location keeps its data over a restart, under the same account name with a new key', async () => {
+  const location = join(folder, 'kept');
+  const first = await startAzurite({ tls, book, cwd: folder, location });
+  await BlobServiceClient.fromConnectionString(first.connectionString).getContainerClient('kept').create();
+  await first.process.stop();
+  const second = await startAzurite({ tls, book, cwd: folder, location });
+  const container = BlobServiceClient.fromConnectionString(second.connectionString).getContainerClient('kept');
+  expect(await container.exists()).toBe(true);
+  expect(second.accountKey).not.toBe(first.accountKey);
+  await second.process.stop();
+});

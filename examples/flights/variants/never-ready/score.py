@@ -6,6 +6,9 @@ import sys
 import time
 from pathlib import Path
 
+# Before scikit-learn loads: one row at a time gains nothing from threads, and instances share the cores.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import joblib
 from azureml_inference_server_http.api.aml_response import AMLResponse
 

@@ -1,7 +1,7 @@
 /** The four asset types: their path segment and what a version of each holds. */
 import { z } from 'zod';
-import { anyCaseEnum } from '../core/any-case-enum.ts';
-import { stringMapSchema } from '../core/string-map.ts';
+import { anyCaseEnum } from '../protocol/any-case-enum.ts';
+import { stringMapSchema } from '../protocol/string-map.ts';
 
 const optionalText = (max: number) => z.string().max(max).nullish();
 

@@ -1,7 +1,7 @@
 /** Decides which asset containers and versions a list call shows, and in which order. */
-import type { ArmCall } from '../core/arm-call.ts';
-import { ArmError } from '../core/arm-error.ts';
-import { matchesFilter } from '../core/string-map.ts';
+import type { ArmCall } from '../protocol/arm-call.ts';
+import { ArmError } from '../protocol/arm-error.ts';
+import { matchesFilter } from '../protocol/string-map.ts';
 import type { AssetContainer, AssetVersion } from './asset-store.ts';
 
 type Compare = (left: AssetVersion, right: AssetVersion) => number;

@@ -1,5 +1,5 @@
 /** Reads the ways in which one resource names an asset version: an ARM id or `azureml:<name>:<version>`. */
-import { armId, type WorkspaceOptions, workspaceArmId } from '../core/workspace.ts';
+import { armId, type WorkspaceOptions, workspaceArmId } from '../protocol/workspace.ts';
 import type { AssetKind } from './asset-kind.ts';
 import type { AssetStore, AssetVersion } from './asset-store.ts';
 

@@ -1,5 +1,5 @@
 /** Asset containers and versions in ARM's reply shape. */
-import { armId, armType, type WorkspaceOptions } from '../core/workspace.ts';
+import { armId, armType, type WorkspaceOptions } from '../protocol/workspace.ts';
 import { type AssetKind, NEWER_MEMBERS } from './asset-kind.ts';
 import type { AssetContainer, AssetVersion } from './asset-store.ts';
 

@@ -1,11 +1,11 @@
 /** PUT, GET, list and DELETE of asset containers and of their versions, for one asset type. */
 import type { Clock } from '../../../emulator/clock.ts';
-import { type ArmCall, type ArmReply, type ArmRoute, ok, param } from '../core/arm-call.ts';
-import { badRequest, notFound, parseBody } from '../core/arm-error.ts';
-import { requireResourceName, requireVersionName } from '../core/names.ts';
-import { page } from '../core/paging.ts';
-import { stamp } from '../core/system-data.ts';
-import { armId, type WorkspaceOptions } from '../core/workspace.ts';
+import { type ArmCall, type ArmReply, type ArmRoute, ok, param } from '../protocol/arm-call.ts';
+import { badRequest, notFound, parseBody } from '../protocol/arm-error.ts';
+import { requireResourceName, requireVersionName } from '../protocol/names.ts';
+import { page } from '../protocol/paging.ts';
+import { stamp } from '../protocol/system-data.ts';
+import { armId, type WorkspaceOptions } from '../protocol/workspace.ts';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
 import { type AssetKind, containerBodySchema, NEWER_MEMBERS, URI_MEMBERS, versionBodySchema } from './asset-kind.ts';
 import { listedContainers, listedVersions } from './asset-listing.ts';

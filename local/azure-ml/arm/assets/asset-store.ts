@@ -1,5 +1,5 @@
 /** Containers and versions of one asset type, in memory; names compare without case. */
-import type { SystemData } from '../core/system-data.ts';
+import type { SystemData } from '../protocol/system-data.ts';
 import type { ContainerProperties, VersionProperties } from './asset-kind.ts';
 
 export interface AssetVersion {

@@ -1,6 +1,6 @@
 /** The system event of a new model version, with the member names of Azure's documented sample. */
 import type { SystemEvent } from '../../../contracts/system-event.ts';
-import { type WorkspaceOptions, workspaceArmId } from '../core/workspace.ts';
+import { type WorkspaceOptions, workspaceArmId } from '../protocol/workspace.ts';
 import type { AssetVersion } from './asset-store.ts';
 
 /** `ModelVersion` is a number in the sample ("Azure Machine Learning as an Event Grid source"), though typings say string. */

@@ -1,6 +1,6 @@
 /** Decides what a PUT may change in an asset version that exists: its labels, never its content. */
 import { isDeepStrictEqual } from 'node:util';
-import { type ArmErrorDetail, badRequest } from '../core/arm-error.ts';
+import { type ArmErrorDetail, badRequest } from '../protocol/arm-error.ts';
 import type { VersionProperties } from './asset-kind.ts';
 
 const CHANGEABLE = new Set(['description', 'tags', 'isArchived', 'stage', 'autoRebuild']);

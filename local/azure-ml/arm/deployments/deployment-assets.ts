@@ -3,8 +3,8 @@
 import type { AssetKind } from '../assets/asset-kind.ts';
 import { findAsset } from '../assets/asset-reference.ts';
 import type { AssetVersion } from '../assets/asset-store.ts';
-import { type ArmErrorDetail, badRequest } from '../core/arm-error.ts';
 import type { EndpointContext } from '../endpoints/endpoint-context.ts';
+import { type ArmErrorDetail, badRequest } from '../protocol/arm-error.ts';
 import type { DeploymentBody } from './deployment-schema.ts';
 
 export interface DeploymentAssets {

@@ -1,7 +1,8 @@
 /** State of one online deployment. */
-import type { StringMap } from '../core/string-map.ts';
-import type { SystemData } from '../core/system-data.ts';
+
 import type { ProvisioningState } from '../endpoints/endpoint-record.ts';
+import type { StringMap } from '../protocol/string-map.ts';
+import type { SystemData } from '../protocol/system-data.ts';
 import type { DeploymentBody } from './deployment-schema.ts';
 
 /** What a PUT of the deployment sets, defaults filled in. */

@@ -1,7 +1,8 @@
 /** An online deployment in ARM's reply shape. */
-import { armType } from '../core/workspace.ts';
+
 import { type EndpointContext, endpointArmId } from '../endpoints/endpoint-context.ts';
 import type { EndpointRecord } from '../endpoints/endpoint-record.ts';
+import { armType } from '../protocol/workspace.ts';
 import type { DeploymentRecord } from './deployment-record.ts';
 
 export function showDeployment(

@@ -1,11 +1,6 @@
 /** The routes of online deployments. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ArmCall, type ArmReply, type ArmRoute, ok, param } from '../core/arm-call.ts';
-import { badRequest, notFound, parseBody } from '../core/arm-error.ts';
-import { page } from '../core/paging.ts';
-import { stamp } from '../core/system-data.ts';
-import { patchedTags } from '../core/tag-patch.ts';
 import {
   type EndpointContext,
   endpointArmId,
@@ -14,6 +9,11 @@ import {
   startOnEndpoint,
 } from '../endpoints/endpoint-context.ts';
 import type { EndpointRecord, Shares } from '../endpoints/endpoint-record.ts';
+import { type ArmCall, type ArmReply, type ArmRoute, ok, param } from '../protocol/arm-call.ts';
+import { badRequest, notFound, parseBody } from '../protocol/arm-error.ts';
+import { page } from '../protocol/paging.ts';
+import { stamp } from '../protocol/system-data.ts';
+import { patchedTags } from '../protocol/tag-patch.ts';
 import { putDeployment } from './deployment-put.ts';
 import type { DeploymentRecord } from './deployment-record.ts';
 import { showDeployment } from './deployment-reply.ts';

@@ -1,8 +1,8 @@
 /** Bodies that a client may send for online deployments, with Azure's documented defaults and bounds. */
 import { z } from 'zod';
-import { anyCaseEnum } from '../core/any-case-enum.ts';
-import { durationMs } from '../core/iso-duration.ts';
-import { stringMapSchema } from '../core/string-map.ts';
+import { anyCaseEnum } from '../protocol/any-case-enum.ts';
+import { durationMs } from '../protocol/iso-duration.ts';
+import { stringMapSchema } from '../protocol/string-map.ts';
 
 const MAX_REQUEST_TIMEOUT_MS = 180_000;
 /** Per deployment ("Manage and increase quotas"). */

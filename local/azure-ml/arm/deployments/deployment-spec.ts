@@ -1,6 +1,6 @@
 /** Translates a deployment's ARM settings into what the serving plane runs; durations become milliseconds. */
 import type { DeploymentSpec, ProbeSettings } from '../../serving-plane.ts';
-import { durationMs } from '../core/iso-duration.ts';
+import { durationMs } from '../protocol/iso-duration.ts';
 import type { DeploymentSettings } from './deployment-record.ts';
 import type { DeploymentBody } from './deployment-schema.ts';
 

@@ -3,11 +3,11 @@ import type { Clock } from '../../../emulator/clock.ts';
 import type { ServingPlane } from '../../serving-plane.ts';
 import type { AssetKind } from '../assets/asset-kind.ts';
 import type { AssetStore } from '../assets/asset-store.ts';
-import { type ArmCall, param } from '../core/arm-call.ts';
-import { ArmError, notFound } from '../core/arm-error.ts';
-import type { OperationReplies } from '../core/operation-replies.ts';
-import type { Operation, OperationOutcome, Operations } from '../core/operations.ts';
-import { armId, type WorkspaceOptions } from '../core/workspace.ts';
+import { type ArmCall, param } from '../protocol/arm-call.ts';
+import { ArmError, notFound } from '../protocol/arm-error.ts';
+import type { OperationReplies } from '../protocol/operation-replies.ts';
+import type { Operation, OperationOutcome, Operations } from '../protocol/operations.ts';
+import { armId, type WorkspaceOptions } from '../protocol/workspace.ts';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
 import type { EndpointRecord, EndpointStore } from './endpoint-record.ts';
 

@@ -1,7 +1,7 @@
 /** The keys and tokens of an endpoint: read them, make a new one. */
 import { randomBytes } from 'node:crypto';
-import { type ArmCall, type ArmReply, ok } from '../core/arm-call.ts';
-import { ArmError, parseBody } from '../core/arm-error.ts';
+import { type ArmCall, type ArmReply, ok } from '../protocol/arm-call.ts';
+import { ArmError, parseBody } from '../protocol/arm-error.ts';
 import { type EndpointContext, requireEndpoint, requireIdle, startOnEndpoint } from './endpoint-context.ts';
 import type { AuthMode, EndpointRecord } from './endpoint-record.ts';
 import { regenerateKeysSchema } from './endpoint-schema.ts';

@@ -1,10 +1,10 @@
 /** PUT of an online endpoint: creates it, or replaces its settings and routing; what the body omits is lost. */
 import { isDeepStrictEqual } from 'node:util';
-import { type ArmCall, type ArmReply, param } from '../core/arm-call.ts';
-import { ArmError, badRequest, parseBody } from '../core/arm-error.ts';
-import { requireServingName } from '../core/names.ts';
-import type { OperationOutcome } from '../core/operations.ts';
-import { stamp } from '../core/system-data.ts';
+import { type ArmCall, type ArmReply, param } from '../protocol/arm-call.ts';
+import { ArmError, badRequest, parseBody } from '../protocol/arm-error.ts';
+import { requireServingName } from '../protocol/names.ts';
+import type { OperationOutcome } from '../protocol/operations.ts';
+import { stamp } from '../protocol/system-data.ts';
 import { type EndpointContext, endpointArmId, requireIdle, startOnEndpoint } from './endpoint-context.ts';
 import { newKey } from './endpoint-keys.ts';
 import type { EndpointRecord, EndpointSettings, Routing } from './endpoint-record.ts';

@@ -1,8 +1,8 @@
 /** State of one online endpoint and its deployments, and the store of all endpoints. Names compare without case. */
 
-import type { StringMap } from '../core/string-map.ts';
-import type { SystemData } from '../core/system-data.ts';
 import type { DeploymentRecord } from '../deployments/deployment-record.ts';
+import type { StringMap } from '../protocol/string-map.ts';
+import type { SystemData } from '../protocol/system-data.ts';
 
 export type AuthMode = 'Key' | 'AMLToken' | 'AADToken';
 

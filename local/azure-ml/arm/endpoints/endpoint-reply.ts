@@ -1,5 +1,5 @@
 /** An online endpoint in ARM's reply shape; decides when a read is still stale. */
-import { armType, type WorkspaceOptions } from '../core/workspace.ts';
+import { armType, type WorkspaceOptions } from '../protocol/workspace.ts';
 import { type EndpointContext, endpointArmId } from './endpoint-context.ts';
 import type { EndpointRecord, EndpointSettings, Routing } from './endpoint-record.ts';
 

@@ -1,12 +1,12 @@
 /** The routes of online endpoints. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ArmCall, type ArmReply, type ArmRoute, ok } from '../core/arm-call.ts';
-import { ArmError, parseBody } from '../core/arm-error.ts';
-import { page } from '../core/paging.ts';
-import { matchesFilter } from '../core/string-map.ts';
-import { stamp } from '../core/system-data.ts';
-import { patchedTags } from '../core/tag-patch.ts';
+import { type ArmCall, type ArmReply, type ArmRoute, ok } from '../protocol/arm-call.ts';
+import { ArmError, parseBody } from '../protocol/arm-error.ts';
+import { page } from '../protocol/paging.ts';
+import { matchesFilter } from '../protocol/string-map.ts';
+import { stamp } from '../protocol/system-data.ts';
+import { patchedTags } from '../protocol/tag-patch.ts';
 import { type EndpointContext, requireEndpoint, requireIdle, startOnEndpoint } from './endpoint-context.ts';
 import { listKeys, regenerateKeys } from './endpoint-keys.ts';
 import { putEndpoint } from './endpoint-put.ts';

@@ -1,7 +1,7 @@
 /** Bodies that a client may send for online endpoints. Members that Azure does not know are dropped. */
 import { z } from 'zod';
-import { anyCaseEnum } from '../core/any-case-enum.ts';
-import { stringMapSchema } from '../core/string-map.ts';
+import { anyCaseEnum } from '../protocol/any-case-enum.ts';
+import { stringMapSchema } from '../protocol/string-map.ts';
 
 const sharesSchema = z
   .record(z.string().max(64), z.number())

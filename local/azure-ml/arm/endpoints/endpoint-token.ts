@@ -1,6 +1,6 @@
 /** Short-lived scoring tokens of endpoints in AMLToken mode: JWTs signed with the endpoint's primary key. */
 import { SignJWT } from 'jose';
-import { type ArmCall, type ArmReply, ok } from '../core/arm-call.ts';
+import { type ArmCall, type ArmReply, ok } from '../protocol/arm-call.ts';
 import { type EndpointContext, endpointArmId, requireEndpoint } from './endpoint-context.ts';
 import { requireMode } from './endpoint-keys.ts';
 

@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
-import type { WorkspaceOptions } from '../core/workspace.ts';
+import type { WorkspaceOptions } from '../protocol/workspace.ts';
 import { type Datastore, DEFAULT_DATASTORE, defaultDatastores } from './default-datastores.ts';
 
 export type Resolved = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly message: string };

@@ -1,10 +1,10 @@
 /** GET and list of the workspace's datastores. */
-import type { ArmCall, ArmRoute } from '../core/arm-call.ts';
-import { ok, param } from '../core/arm-call.ts';
-import { ArmError, notFound } from '../core/arm-error.ts';
-import { page } from '../core/paging.ts';
-import { stamp } from '../core/system-data.ts';
-import { armId, armType, type WorkspaceOptions } from '../core/workspace.ts';
+import type { ArmCall, ArmRoute } from '../protocol/arm-call.ts';
+import { ok, param } from '../protocol/arm-call.ts';
+import { ArmError, notFound } from '../protocol/arm-error.ts';
+import { page } from '../protocol/paging.ts';
+import { stamp } from '../protocol/system-data.ts';
+import { armId, armType, type WorkspaceOptions } from '../protocol/workspace.ts';
 import type { Datastore } from './default-datastores.ts';
 
 export interface DatastoreRoutesOptions {

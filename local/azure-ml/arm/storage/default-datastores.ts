@@ -1,5 +1,5 @@
 /** The four datastores that every workspace is created with, and the containers or shares behind them. */
-import type { WorkspaceOptions } from '../core/workspace.ts';
+import type { WorkspaceOptions } from '../protocol/workspace.ts';
 
 export interface Datastore {
   readonly name: string;

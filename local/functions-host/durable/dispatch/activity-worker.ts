@@ -1,17 +1,12 @@
-/**
- * Runs activities, at least once each: the request is removed in the same write that stores its result.
- * Inputs and results are converted as the extension does it (activity trigger of DurableTask, SDK 3.5.0).
- */
-import { z } from 'zod';
+/** Runs activities, at least once each: the request is removed in the same write that stores its result. */
 import { type Clock, sleep } from '../../../emulator/clock.ts';
 import type { DurableLog } from '../../durable-host.ts';
-import type { FunctionInvoker, InvocationOutcome, RpcTypedData } from '../../invocation.ts';
+import type { FunctionInvoker } from '../../invocation.ts';
 import { HTTP_ACTIVITY } from '../engine/http-flow.ts';
-import type { HistoryEvent } from '../engine/history-event.ts';
 import { unknownFunctionText } from '../engine/start-action.ts';
-import { wireTime } from '../engine/wire-time.ts';
 import type { FunctionRegistry } from '../function-registry.ts';
 import type { TaskHubStore } from '../store/task-hub-store.ts';
+import { type ActivityAnswer, activityAnswer, activityInput, answerEvent } from './activity-data.ts';
 import { runHttpActivity } from './http-activity.ts';
 import { Limiter } from './limiter.ts';
 import type { ActivityMessage, Message } from './message.ts';
@@ -47,18 +42,26 @@ export class ActivityWorker {
   }
 
   async #run(message: ActivityMessage): Promise<void> {
-    if (this.#parts.stopping.aborted) return;
-    const event = await this.#execute(message).catch((error: unknown) =>
-      taskFailed(message, `the host could not run it: ${String(error)}`),
-    );
     const { sequencer, clock, stopping, deliver } = this.#parts;
+    if (stopping.aborted) return;
+    const answer = await this.#execute(message).catch(
+      (error: unknown): ActivityAnswer => ({ ok: false, message: `the host could not run it: ${String(error)}` }),
+    );
     const { instanceId, executionId, taskId } = message;
     const nowMs = clock.nowMs();
-    const draft = { kind: 'event', id: `r.${executionId}.${taskId}`, instanceId, executionId, dueMs: nowMs, event } as const;
-    const answer = sequencer.stamp(draft, nowMs, null);
+    const event = answerEvent(message, answer, nowMs);
+    const draft = {
+      kind: 'event',
+      id: `r.${executionId}.${taskId}`,
+      instanceId,
+      executionId,
+      dueMs: nowMs,
+      event,
+    } as const;
+    const result = sequencer.stamp(draft, nowMs, null);
     while (!stopping.aborted) {
-      if (await this.#store(message, answer)) {
-        deliver(answer);
+      if (await this.#store(message, result)) {
+        deliver(result);
         return;
       }
       await sleep(clock, STORE_RETRY_MS, stopping).catch(() => {});
@@ -71,28 +74,23 @@ export class ActivityWorker {
       await store.changeMessages({ instanceId: message.instanceId, put: [answer], remove: [message.id] });
       return true;
     } catch (error) {
-      log('error', `The result of activity '${message.name}' of '${message.instanceId}' was not stored: ${String(error)}`);
+      log(
+        'error',
+        `The result of activity '${message.name}' of '${message.instanceId}' was not stored: ${String(error)}`,
+      );
       return false;
     }
   }
 
-  async #execute(message: ActivityMessage): Promise<HistoryEvent> {
-    const { clock, invoker, registry } = this.#parts;
-    const answer = (event: Omit<AnswerEvent, 'Timestamp' | 'EventId' | 'TaskScheduledId'>) =>
-      ({ ...event, EventId: -1, TaskScheduledId: message.taskId, Timestamp: wireTime(clock.nowMs()) }) as HistoryEvent;
-    if (message.name === HTTP_ACTIVITY) return answer(await runHttpActivity(message.input));
+  async #execute(message: ActivityMessage): Promise<ActivityAnswer> {
+    const { invoker, registry } = this.#parts;
+    if (message.name === HTTP_ACTIVITY) return runHttpActivity(message.input);
     const functionName = registry.find('activity', message.name);
     if (functionName === undefined) {
-      return taskFailed(message, unknownFunctionText('activity', message.name, registry.names('activity')));
+      return { ok: false, message: unknownFunctionText('activity', message.name, registry.names('activity')) };
     }
     const trigger = activityInput(message.input);
-    const outcome = await invoker.invoke({
-      functionName,
-      trigger,
-      triggerMetadata: { instanceId: { string: message.instanceId }, data: trigger },
-    });
-    return answer(activityOutcome(functionName, outcome));
+    const triggerMetadata = { instanceId: { string: message.instanceId }, data: trigger };
+    return activityAnswer(await invoker.invoke({ functionName, trigger, triggerMetadata }));
   }
 }
-
-export type AnswerEvent = Extract<HistoryEvent, { EventType: 'TaskCompleted' | 'TaskFailed' }>;

@@ -38,7 +38,11 @@ export function stampMessages(toCommit: Omit<TurnToCommit, 'orphans'>, sequencer
   return toCommit.plan.messages.map((draft) => sequencer.stamp(draft, toCommit.nowMs, origin));
 }
 
-export async function commitTurn(store: TaskHubStore, toCommit: TurnToCommit, sent: readonly Message[]): Promise<CommittedTurn> {
+export async function commitTurn(
+  store: TaskHubStore,
+  toCommit: TurnToCommit,
+  sent: readonly Message[],
+): Promise<CommittedTurn> {
   await sendMessages(store, toCommit, sent);
   const state = await writeHistory(store, toCommit);
   return { state, sent };
@@ -51,9 +55,13 @@ export async function writeRecord(store: TaskHubStore, instanceId: string, plan:
 }
 
 /** After the end nothing is left in the instance's partition: neither consumed messages nor its open timers. */
-export async function removeRemains(store: TaskHubStore, state: InstanceState, timerIds: readonly string[]): Promise<void> {
-  if (!state.checkpoint || !isFinished(state.checkpoint.status)) return;
-  await changeInChunks(store, state.instanceId, [], [...leftoverIds(state), ...timerIds]);
+export async function removeRemains(
+  store: TaskHubStore,
+  state: InstanceState,
+  timerIds: readonly string[],
+): Promise<void> {
+  const finished = state.checkpoint !== undefined && isFinished(state.checkpoint.status);
+  await changeInChunks(store, state.instanceId, [], [...(finished ? leftoverIds(state) : []), ...timerIds]);
 }
 
 async function sendMessages(store: TaskHubStore, toCommit: TurnToCommit, sent: readonly Message[]): Promise<void> {

@@ -55,10 +55,12 @@ export class TurnLoop {
     const { stopping, gauge } = this.#parts;
     if (this.#awake.has(instanceId) || stopping.aborted) return;
     this.#awake.add(instanceId);
-    void gauge.track(() => this.#drain(instanceId)).finally(() => {
-      this.#awake.delete(instanceId);
-      if (this.#parts.mailboxes.hasDue(instanceId)) this.wake(instanceId);
-    });
+    void gauge
+      .track(() => this.#drain(instanceId))
+      .finally(() => {
+        this.#awake.delete(instanceId);
+        if (this.#parts.mailboxes.hasDue(instanceId)) this.wake(instanceId);
+      });
   }
 
   /** To be called under the instance's lock after something else has changed its stored history. */
@@ -129,10 +131,23 @@ export class TurnLoop {
     );
     this.#orphans.delete(instanceId);
     this.#cache.remember(committed.state);
-    await writeRecord(store, instanceId, turn.plan);
-    const timers = this.#isOver(committed.state) ? this.#withdrawTimers(turn.state) : [];
     for (const message of committed.sent) deliver(message);
-    await removeRemains(store, committed.state, timers);
+    await this.#persist(instanceId, () => writeRecord(store, instanceId, turn.plan));
+    const timers = this.#withdrawTimers(committed.state);
+    await this.#persist(instanceId, () => removeRemains(store, committed.state, timers));
+  }
+
+  /** After the commit the turn must not be repeated: what follows it is tried until it works or the host ends. */
+  async #persist(instanceId: string, write: () => Promise<void>): Promise<void> {
+    const { clock, stopping, log } = this.#parts;
+    for (let retryMs = FIRST_RETRY_MS; !stopping.aborted; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
+      try {
+        return await write();
+      } catch (error) {
+        log('error', `The record of '${instanceId}' was not written and will be tried again: ${String(error)}`);
+        await sleep(clock, retryMs, stopping).catch(() => {});
+      }
+    }
   }
 
   /** A write may have worked although its answer was lost; then the turn is committed and must not be repeated. */
@@ -143,13 +158,10 @@ export class TurnLoop {
     return { state: { instanceId, checkpoint, tag, events }, sent };
   }
 
-  #isOver({ checkpoint }: InstanceState): boolean {
-    return checkpoint !== undefined && checkpoint.status !== 'Running' && checkpoint.status !== 'Suspended';
-  }
-
-  #withdrawTimers(before: InstanceState): string[] {
-    const executionId = before.checkpoint?.executionId;
-    return executionId === undefined ? [] : this.#parts.mailboxes.withdrawLater(before.instanceId, executionId);
+  /** Timers of an execution that is over can reach nobody any more. */
+  #withdrawTimers({ instanceId, checkpoint }: InstanceState): string[] {
+    if (!checkpoint || checkpoint.status === 'Running' || checkpoint.status === 'Suspended') return [];
+    return this.#parts.mailboxes.withdrawLater(instanceId, checkpoint.executionId);
   }
 
   #lastAttempt(instanceId: string): number {

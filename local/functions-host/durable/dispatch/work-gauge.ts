@@ -13,6 +13,10 @@ export class WorkGauge {
     }
   }
 
+  get busy(): boolean {
+    return this.#underWay > 0;
+  }
+
   async whenIdle(): Promise<void> {
     if (this.#underWay === 0) return;
     await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -120,7 +120,10 @@ class HistoryWalk {
         break;
       case 'TaskFailed':
       case 'SubOrchestrationInstanceFailed':
-        context.settle(event.TaskScheduledId, { ok: false, nonRetriable: event.FailureDetails?.IsNonRetriable === true });
+        context.settle(event.TaskScheduledId, {
+          ok: false,
+          nonRetriable: event.FailureDetails?.IsNonRetriable === true,
+        });
         break;
       case 'TimerFired':
         context.settle(event.TimerId, DONE);

@@ -34,7 +34,11 @@ export async function runOperations(invoker: FunctionInvoker, batch: EntityBatch
     self: batch.entity,
     exists: batch.exists,
     state: batch.state,
-    batch: batch.operations.map(({ op, input, signal }) => ({ name: op, input: input ?? null, isSignal: signal === true })),
+    batch: batch.operations.map(({ op, input, signal }) => ({
+      name: op,
+      input: input ?? null,
+      isSignal: signal === true,
+    })),
   });
   const outcome = await invoker.invoke({ functionName: batch.functionName, trigger: { string: trigger } });
   if (!outcome.ok) return failedBatch(batch, outcome.message);

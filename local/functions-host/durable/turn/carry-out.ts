@@ -36,7 +36,13 @@ type DecisionOf<K extends Decision['kind']> = Extract<Decision, { kind: K }>;
 function scheduleActivity(execution: DecidingExecution, decision: DecisionOf<'activity'>): CarriedOut {
   const { instanceId, executionId, nowMs } = execution;
   return {
-    event: { ...recorded(execution, decision), EventType: 'TaskScheduled', Name: decision.name, Version: null, Input: null },
+    event: {
+      ...recorded(execution, decision),
+      EventType: 'TaskScheduled',
+      Name: decision.name,
+      Version: null,
+      Input: null,
+    },
     message: {
       kind: 'activity',
       id: `a.${executionId}.${decision.id}`,
@@ -67,7 +73,10 @@ function createTimer(execution: DecidingExecution, decision: DecisionOf<'timer'>
 }
 
 function startChild(execution: DecidingExecution, decision: DecisionOf<'subOrchestration'>): CarriedOut {
-  const child = { InstanceId: decision.instanceId, ExecutionId: deterministicHexId(execution.executionId, decision.id) };
+  const child = {
+    InstanceId: decision.instanceId,
+    ExecutionId: deterministicHexId(execution.executionId, decision.id),
+  };
   const started = { Name: decision.name, Version: decision.version, Input: decision.input };
   return {
     event: {
@@ -105,7 +114,13 @@ function sendEvent(execution: DecidingExecution, decision: DecisionOf<'event'>):
   const { instanceId, name, input } = decision;
   const Timestamp = wireTime(execution.nowMs);
   return {
-    event: { ...recorded(execution, decision), EventType: 'EventSent', InstanceId: instanceId, Name: name, Input: input },
+    event: {
+      ...recorded(execution, decision),
+      EventType: 'EventSent',
+      InstanceId: instanceId,
+      Name: name,
+      Input: input,
+    },
     message: {
       kind: 'event',
       id: `e.${execution.executionId}.${decision.id}`,

@@ -62,7 +62,11 @@ async function decide(tools: OrchestratorTurnTools, turn: OrchestratorTurn, know
   const { started, history } = known;
   const functionName = tools.registry.find('orchestrator', started.Name);
   if (functionName === undefined) {
-    return failed(turn, started.Name, unknownFunctionText('orchestrator', started.Name, tools.registry.names('orchestrator')));
+    return failed(
+      turn,
+      started.Name,
+      unknownFunctionText('orchestrator', started.Name, tools.registry.names('orchestrator')),
+    );
   }
   const parentInstanceId = started.ParentInstance?.OrchestrationInstance.InstanceId ?? null;
   const { limits, invoker, registry } = tools;

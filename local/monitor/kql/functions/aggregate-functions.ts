@@ -1,6 +1,6 @@
 /**
- * Every aggregate function of the subset by its case-sensitive name. Nulls are ignored; over no values a count is 0
- * and everything else null. dcount and percentile are exact here; the service estimates them.
+ * Every aggregate function of the subset by its case-sensitive name. Nulls are ignored; over no values counts and sums
+ * are 0, a list is empty and everything else null. dcount and percentile are exact here; the service estimates them.
  */
 import type { Bound } from '../plan/bound.ts';
 import type { CallSite } from '../plan/scope.ts';
@@ -101,8 +101,8 @@ function extreme(args: readonly Bound[], site: CallSite, better: (a: number, b: 
   });
 }
 
-function bindDistinctCount(args: readonly Bound[]): BoundAggregate {
-  const value = argument(args, 0);
+function bindDistinctCount(args: readonly Bound[], site: CallSite): BoundAggregate {
+  const value = wantType(argument(args, 0), [...ORDERED, 'string', 'bool'], site);
   return {
     type: 'long',
     create() {

@@ -65,8 +65,7 @@ function bindExtend(list: readonly NamedExpr[], scope: Scope): BoundOperator {
   const { schema } = scope;
   const added: NamedBound[] = [];
   for (const column of list) {
-    const isNumbered = column.name === undefined && derivedName(column.expr) === undefined;
-    const taken = new Set([...added, ...(isNumbered ? schema.columns : [])].map(({ name }) => name));
+    const taken = namesTakenFor(column, added, schema);
     added.push(...bindColumns([column], scope, taken));
   }
   const columns: Column[] = [...schema.columns];
@@ -79,6 +78,13 @@ function bindExtend(list: readonly NamedExpr[], scope: Scope): BoundOperator {
     steps: [{ kind: 'append', cells: added.map(({ bound }) => bound) }],
     schema: { ...schema, columns, width: schema.width + added.length },
   };
+}
+
+/** A name that the query gives must be new in its list, a numbered one in the table; one from an argument replaces. */
+function namesTakenFor(column: NamedExpr, added: readonly NamedBound[], schema: Schema): Set<string> {
+  if (column.name !== undefined || column.expr.kind === 'name') return new Set(added.map(({ name }) => name));
+  if (derivedName(column.expr) !== undefined) return new Set();
+  return new Set([...added, ...schema.columns].map(({ name }) => name));
 }
 
 function without(names: readonly NameRef[], schema: Schema): Schema {

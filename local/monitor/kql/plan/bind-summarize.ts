@@ -14,7 +14,7 @@ export interface BoundGroup {
 
 export function bindSummarize(operator: Extract<Operator, { kind: 'summarize' }>, scope: Scope): BoundGroup {
   const taken = new Set<string>();
-  const keys = bindColumns(operator.keys, scope, taken);
+  const keys = bindKeys(operator.keys, scope, taken);
   const aggregates = new AggregateCollector();
   const results = expandPercentiles(operator.aggregates).map((column) => {
     const before = aggregates.list().length;
@@ -26,7 +26,15 @@ export function bindSummarize(operator: Extract<Operator, { kind: 'summarize' }>
 }
 
 export function bindDistinct(columns: readonly NamedExpr[], scope: Scope): BoundGroup {
-  return group(bindColumns(columns, scope, new Set()), [], new AggregateCollector());
+  return group(bindKeys(columns, scope, new Set()), [], new AggregateCollector());
+}
+
+function bindKeys(list: readonly NamedExpr[], scope: Scope, taken: Set<string>): readonly NamedBound[] {
+  const keys = bindColumns(list, scope, taken);
+  const dynamic = keys.findIndex(({ bound }) => bound.type === 'dynamic');
+  if (dynamic < 0) return keys;
+  const message = `'${scope.operator}' operator: rows cannot be grouped by a dynamic value`;
+  throw semanticError('SEM0001', message, list[dynamic]?.at ?? 0);
 }
 
 function group(

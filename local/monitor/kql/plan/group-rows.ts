@@ -11,13 +11,13 @@ interface Group {
 /** One map per key: cells are compared as they are, so no text has to be built for each row. */
 type Branch = Map<Value, Branch | Group>;
 
-export function groupRows(step: GroupStep, rows: readonly Row[]): readonly Row[] {
+export function groupRows(step: GroupStep, forEachRow: (visit: (row: Row) => void) => void): readonly Row[] {
   const groups: Group[] = [];
   const root: Branch = new Map();
   const find = step.keys.length === 0 ? onlyGroup(step, groups) : (row: Row) => findGroup(step, groups, root, row);
-  for (const row of rows) {
+  forEachRow((row) => {
     for (const accumulator of find(row).accumulators) accumulator.add(row);
-  }
+  });
   return groups.map((group) => groupRow(step, group));
 }
 

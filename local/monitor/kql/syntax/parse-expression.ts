@@ -6,6 +6,8 @@ import type { ArithmeticOp, CompareOp, Expr, LogicOp, TextOp } from './ast.ts';
 import { parseLiteral } from './parse-literal.ts';
 import type { TokenCursor } from './token-cursor.ts';
 
+const MAX_CHAIN = 1000;
+
 type Level = (cursor: TokenCursor) => Expr;
 
 export function parseExpression(cursor: TokenCursor): Expr {
@@ -19,9 +21,10 @@ const parseOr: Level = (cursor) => words(cursor, 'or', parseAnd);
 
 function leftToRight(cursor: TokenCursor, ops: readonly ArithmeticOp[], deeper: Level): Expr {
   let left = deeper(cursor);
-  for (;;) {
+  for (let length = 0; ; length += 1) {
     const op = ops.find((candidate) => cursor.isSymbol(candidate));
     if (!op) return left;
+    boundChain(length, cursor);
     const { at } = cursor.next();
     left = { kind: 'binary', at, op, left, right: deeper(cursor) };
   }
@@ -29,11 +32,17 @@ function leftToRight(cursor: TokenCursor, ops: readonly ArithmeticOp[], deeper: 
 
 function words(cursor: TokenCursor, op: LogicOp, deeper: Level): Expr {
   let left = deeper(cursor);
-  while (cursor.isWord(op)) {
+  for (let length = 0; cursor.isWord(op); length += 1) {
+    boundChain(length, cursor);
     const { at } = cursor.next();
     left = { kind: 'binary', at, op, left, right: deeper(cursor) };
   }
   return left;
+}
+
+/** A chain becomes as many nested evaluations as it has operators. */
+function boundChain(length: number, cursor: TokenCursor): void {
+  if (length >= MAX_CHAIN) throw cursor.refusal(`at most ${MAX_CHAIN} operators of one kind can follow each other`);
 }
 
 const EQUALITY: Readonly<Record<string, CompareOp>> = { '==': '==', '!=': '!=', '<>': '!=', '=~': '=~', '!~': '!~' };

@@ -24,7 +24,7 @@ function offsetMs(zone: string): number {
 
 /** As JSON answers carry it: trailing zeros of the fraction are dropped (`2026-01-01T00:00:02.5Z`). */
 export function formatDateTime(ms: number): string {
-  return longDateTime(ms).replace(/\.?0+Z$/, 'Z');
+  return (Number.isInteger(ms) ? new Date(ms).toISOString() : longDateTime(ms)).replace(/\.?0+Z$/, 'Z');
 }
 
 /** As `tostring` writes it: always seven digits of fraction. */

@@ -1,0 +1,53 @@
+/** Brings the endpoint up with version 1, as a team does before Slipway takes over: from the CLI YAML of the example. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { armWritesFromYaml } from '../../azure-ml/azure-ml-yaml.ts';
+import type { ArmClient } from './arm-client.ts';
+import { readEndpoint } from './read-endpoint.ts';
+import { registerVersion, type TrainedVersions } from './register-version.ts';
+import { CODE, ENDPOINT, FIRST_DEPLOYMENT } from './scenario-names.ts';
+
+const FIRST_VERSION = '1';
+/** The version went live by hand: without the tag Slipway would take it for one whose event was lost. */
+const LIVE_TAG = { 'slipway-status': 'live', 'slipway-reason': 'Deployed by hand before the first rollout.' };
+
+const keysSchema = z.object({ primaryKey: z.string() });
+
+export interface FirstVersionOptions {
+  readonly scenarioFolder: string;
+  readonly workspaceArmId: string;
+  readonly location: string;
+}
+
+export interface LiveEndpoint {
+  readonly scoringUri: string;
+  readonly key: string;
+}
+
+/** Resolves when version 1 serves all traffic. */
+export async function deployFirstVersion(
+  arm: ArmClient,
+  trained: TrainedVersions,
+  options: FirstVersionOptions,
+): Promise<LiveEndpoint> {
+  await registerVersion(arm, trained, FIRST_VERSION, LIVE_TAG);
+  const code = { code: `azureml:${CODE}:${FIRST_VERSION}`, scoring_script: 'score.py' };
+  await writeYaml(arm, trained, options, 'environment.yml');
+  await writeYaml(arm, trained, options, 'endpoint.yml');
+  await writeYaml(arm, trained, options, 'deployment.yml', { code_configuration: code });
+  await writeYaml(arm, trained, options, 'endpoint.yml', { traffic: { [FIRST_DEPLOYMENT]: 100 } });
+  const { scoringUri } = await readEndpoint(arm);
+  const { primaryKey } = keysSchema.parse(await arm.post(`/onlineEndpoints/${ENDPOINT}/listKeys`));
+  return { scoringUri, key: primaryKey };
+}
+
+async function writeYaml(
+  arm: ArmClient,
+  { upload }: TrainedVersions,
+  { scenarioFolder, workspaceArmId: workspaceId, location }: FirstVersionOptions,
+  file: string,
+  overrides: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  const writes = await armWritesFromYaml(join(scenarioFolder, file), { workspaceId, location, upload, overrides });
+  for (const { path, body } of writes) await arm.put(path, body);
+}

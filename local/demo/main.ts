@@ -1,0 +1,75 @@
+/** `npm run demo`: a local Azure, real traffic, and five rollouts; exit code 0 only if all end as they should. */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT_FOLDER } from '../stack/stack-options.ts';
+import { type RunningStack, startStack } from '../stack/start-stack.ts';
+import { BUCKET_SECONDS, writeDemoPolicy } from './demo-policy.ts';
+import { prepareDemo, SCENARIO_FOLDER } from './prepare-demo.ts';
+import { allPassed, reportTable, writeReport } from './report.ts';
+import { runDemo } from './run-demo.ts';
+import { SCENARIOS } from './scenarios/all-scenarios.ts';
+import { startLiveView } from './view/live-view.ts';
+import { createTerminal, type Terminal } from './view/terminal.ts';
+
+const DEFAULT_RATE_PER_SECOND = 80;
+const DEMO_FOLDER = join(ROOT_FOLDER, '.slipway', 'demo');
+const REPORT = join(DEMO_FOLDER, 'report.json');
+
+const HELP = `Usage: npm run demo [-- --rate <requests per second>] [--scenarios <how many, from the first>]
+
+Starts a local Azure, deploys version 1 of the flights model and registers five more versions.
+The result is printed as a table and written to .slipway/demo/report.json.
+`;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { help: { type: 'boolean' }, rate: { type: 'string' }, scenarios: { type: 'string' } },
+  });
+  const terminal = createTerminal(process.stdout);
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const ratePerSecond = values.rate === undefined ? DEFAULT_RATE_PER_SECOND : Number(values.rate);
+  const scenarios = SCENARIOS.slice(0, values.scenarios === undefined ? SCENARIOS.length : Number(values.scenarios));
+  const startedAtMs = Date.now();
+  const policiesFolder = await writeDemoPolicy(join(SCENARIO_FOLDER, 'policy.yaml'), join(DEMO_FOLDER, 'policies'));
+  const stack = await startStack({ bucketSeconds: BUCKET_SECONDS, policiesFolder, log: terminal.say });
+  try {
+    const lines = await runOn(stack, terminal, scenarios, ratePerSecond);
+    await writeReport(REPORT, lines);
+    const seconds = Math.round((Date.now() - startedAtMs) / 1000);
+    terminal.say(`\nDone in ${seconds} s; the report is in ${REPORT}`);
+    process.stdout.write(`${reportTable(lines)}\n`);
+    return allPassed(lines, SCENARIOS.length) ? 0 : 1;
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function runOn(
+  stack: RunningStack,
+  terminal: Terminal,
+  scenarios: typeof SCENARIOS,
+  ratePerSecond: number,
+): ReturnType<typeof runDemo> {
+  const demo = await prepareDemo(stack, { ratePerSecond, say: terminal.say });
+  const { arm, audit, traffic } = demo.context;
+  const view = startLiveView({ arm, audit, traffic, terminal });
+  try {
+    return await runDemo(scenarios, demo.context, view);
+  } finally {
+    await view.stop();
+    await demo.stop();
+  }
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

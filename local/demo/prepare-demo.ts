@@ -1,0 +1,73 @@
+/** Builds what the scenarios use on a running stack: version 1 serves, traffic flows, the operator is reachable. */
+import { join } from 'node:path';
+import type { TokenCredential } from '@azure/core-auth';
+import { TOPIC } from '../stack/local-azure.ts';
+import { ROOT_FOLDER } from '../stack/stack-options.ts';
+import type { RunningStack } from '../stack/start-stack.ts';
+import { readReplayRows } from '../traffic/replay-rows.ts';
+import { startTraffic } from '../traffic/start-traffic.ts';
+import { createArmClient } from './azure/arm-client.ts';
+import { deployFirstVersion } from './azure/deploy-first-version.ts';
+import { createAuditReader } from './azure/read-audit.ts';
+import { createAppClient } from './operator/app-client.ts';
+import { startApprovalMailbox } from './operator/approval-mailbox.ts';
+import { createOperatorTokens } from './operator/tokens.ts';
+import type { DemoContext } from './scenarios/scenario.ts';
+
+export interface DemoOptions {
+  readonly ratePerSecond: number;
+  readonly say: (text: string) => void;
+}
+
+export interface PreparedDemo {
+  readonly context: DemoContext;
+  stop(): Promise<void>;
+}
+
+export const SCENARIO_FOLDER = join(ROOT_FOLDER, 'examples', 'flights');
+const MANAGEMENT = 'https://management.azure.com';
+
+export async function prepareDemo(stack: RunningStack, { ratePerSecond, say }: DemoOptions): Promise<PreparedDemo> {
+  const { addresses, credentials, services, workspaceArmId } = stack;
+  const rows = await readReplayRows(join(ROOT_FOLDER, '.slipway', 'data', 'replay.jsonl'));
+  const credential = credentialOf(stack);
+  const arm = createArmClient({ endpoint: addresses.azureMl, workspaceArmId, credential });
+  const trained = {
+    modelsFolder: join(ROOT_FOLDER, '.slipway', 'models'),
+    upload: (folder: string) => services.azureMl.artifacts.upload(folder),
+  };
+  say('Deploying version 1 (two instances of the Azure ML inference server)');
+  const { location } = stack.workspace;
+  const live = await deployFirstVersion(arm, trained, { scenarioFolder: SCENARIO_FOLDER, workspaceArmId, location });
+  const mailbox = await startApprovalMailbox({
+    eventGridUrl: addresses.eventGrid,
+    topicArmId: topicArmId(),
+    managementToken: (await stack.identity.issueToken(MANAGEMENT)).value,
+  });
+  const tokens = createOperatorTokens(credentials.tokenSecret, () => Date.now());
+  const app = createAppClient(addresses.host, tokens);
+  const audit = createAuditReader(addresses.tables, credential);
+  const traffic = startTraffic({ ...live, ca: credentials.ca, rows, ratePerSecond });
+  say(`Version 1 serves ${live.scoringUri}; ${ratePerSecond} real rows a second flow to it`);
+  const stop = async () => {
+    await traffic.stop();
+    await mailbox.stop();
+  };
+  return { context: { arm, audit, trained, traffic, app, tokens, mailbox, say }, stop };
+}
+
+/** Tokens of the local identity for whatever scope a client asks. */
+function credentialOf({ identity }: RunningStack): TokenCredential {
+  return {
+    async getToken(scopes) {
+      const scope = [scopes].flat()[0] ?? '';
+      const { value, expiresOnSeconds } = await identity.issueToken(scope.replace(/\/\.default$/, ''));
+      return { token: value, expiresOnTimestamp: expiresOnSeconds * 1000 };
+    },
+  };
+}
+
+function topicArmId(): string {
+  const { subscriptionId, resourceGroup, name } = TOPIC;
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.EventGrid/topics/${name}`;
+}

@@ -1,0 +1,44 @@
+/** The demo's scenarios in their order: one version goes live, four are turned back by four different causes. */
+import { ABORTED, abortHalfWay } from './abort-half-way.ts';
+import { answerApproval, REFUSALS } from './answer-approval.ts';
+import { promoted, rolledBack } from './outcome.ts';
+import type { Scenario } from './scenario.ts';
+
+/** An answer is bad for a client when it takes more than twice what 95 of 100 took before. */
+const SLOW_FACTOR = 2;
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'a better version goes live after an approval',
+    version: '2',
+    expected: promoted('2'),
+    expectedChecks: REFUSALS,
+    interfere: answerApproval('2'),
+  },
+  {
+    name: 'a slow version is turned back',
+    version: '3',
+    expected: rolledBack('2', 'canary-failed'),
+    expectedChecks: [],
+    isBadAnswer: ({ status, latencyMs }, usualP95Ms) => status !== 200 || latencyMs > SLOW_FACTOR * usualP95Ms,
+  },
+  {
+    name: 'a version that fails on some rows is turned back',
+    version: '4',
+    expected: rolledBack('2', 'canary-failed'),
+    expectedChecks: [],
+  },
+  {
+    name: 'a version that never becomes ready is turned back',
+    version: '5',
+    expected: rolledBack('2', 'deployment-failed'),
+    expectedChecks: [],
+  },
+  {
+    name: 'an operator aborts a rollout half-way',
+    version: '6',
+    expected: rolledBack('2', 'aborted'),
+    expectedChecks: [ABORTED],
+    interfere: abortHalfWay('6'),
+  },
+];

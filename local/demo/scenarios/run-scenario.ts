@@ -1,0 +1,58 @@
+/** Registers a scenario's version and watches, from outside the app, what becomes of it. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { AnswerRecord } from '../../traffic/answer-record.ts';
+import { readEndpoint, readVersionTags } from '../azure/read-endpoint.ts';
+import { registerVersion } from '../azure/register-version.ts';
+import { isFinal, readOutcome } from './outcome.ts';
+import type { DemoContext, Observed, Scenario } from './scenario.ts';
+
+const LOOK_MS = 500;
+const MAX_SCENARIO_MS = 240_000;
+/** Reads of an endpoint may be stale for a moment after the last write. */
+const SETTLE_MS = 2000;
+/** Answers from before the registration that say what is usual. */
+const USUAL_MS = 15_000;
+
+/** Resolves when the audit log shows a final phase, or with what was seen when time is up. */
+export async function runScenario(scenario: Scenario, context: DemoContext): Promise<Observed> {
+  const { arm, traffic, trained } = context;
+  const { version } = scenario;
+  const startedAtMs = Date.now();
+  const before = await readEndpoint(arm);
+  const usualP95Ms = traffic.stats(startedAtMs - USUAL_MS).all.p95Ms ?? 0;
+  await registerVersion(arm, trained, version);
+  const checks: string[] = [];
+  const interfere = scenario.interfere?.(context, checks);
+  const audit = await watch(scenario, context, interfere);
+  await wait(SETTLE_MS);
+  const [endpoint, tags] = await Promise.all([readEndpoint(arm), readVersionTags(arm, version)]);
+  const known = new Set(before.deployments.map(({ name }) => name));
+  const ofGreen = traffic
+    .records(startedAtMs)
+    .filter((answer) => answer.deployment !== '' && !known.has(answer.deployment));
+  const isBad = scenario.isBadAnswer ?? ((answer: AnswerRecord) => answer.status !== 200);
+  const last = audit.at(-1);
+  const endedAtMs = last ? Date.parse(last.atIso) : Date.now();
+  return {
+    outcome: readOutcome(endpoint, tags, audit),
+    checks,
+    secondsToOutcome: Math.round((endedAtMs - startedAtMs) / 100) / 10,
+    badRequestsServed: ofGreen.filter((answer) => isBad(answer, usualP95Ms)).length,
+    reason: last?.reason ?? 'The app wrote nothing about this version.',
+  };
+}
+
+async function watch(
+  { version }: Scenario,
+  { audit: read }: DemoContext,
+  interfere: ReturnType<NonNullable<Scenario['interfere']>> | undefined,
+) {
+  const deadlineMs = Date.now() + MAX_SCENARIO_MS;
+  let audit = await read(version);
+  while (!isFinal(audit) && Date.now() < deadlineMs) {
+    await interfere?.(audit);
+    await wait(LOOK_MS);
+    audit = await read(version);
+  }
+  return audit;
+}

@@ -1,0 +1,53 @@
+/** What a scenario of the demo is, and what it may use. */
+import type { AnswerRecord } from '../../traffic/answer-record.ts';
+import type { RunningTraffic } from '../../traffic/start-traffic.ts';
+import type { ArmClient } from '../azure/arm-client.ts';
+import type { AuditEntry, AuditReader } from '../azure/read-audit.ts';
+import type { TrainedVersions } from '../azure/register-version.ts';
+import type { AppClient } from '../operator/app-client.ts';
+import type { ApprovalMailbox } from '../operator/approval-mailbox.ts';
+import type { OperatorTokens } from '../operator/tokens.ts';
+import type { Outcome } from './outcome.ts';
+
+export interface DemoContext {
+  readonly arm: ArmClient;
+  readonly audit: AuditReader;
+  readonly trained: TrainedVersions;
+  readonly traffic: RunningTraffic;
+  readonly app: AppClient;
+  readonly tokens: OperatorTokens;
+  readonly mailbox: ApprovalMailbox;
+  /** Shows a line in the terminal. */
+  readonly say: (text: string) => void;
+}
+
+/** One more thing that a scenario saw and that must be as expected, for example a refused forgery. */
+export interface Check {
+  readonly expected: string;
+  readonly observed: string;
+}
+
+/** Called again and again while the rollout runs, with its audit so far. */
+export type Interference = (audit: readonly AuditEntry[]) => Promise<void>;
+
+export interface Scenario {
+  readonly name: string;
+  readonly version: string;
+  readonly expected: Outcome;
+  /** What the checks of `interfere` should say, in order. */
+  readonly expectedChecks: readonly string[];
+  /** True for an answer of green that a client should not have got; by default any but 200. */
+  readonly isBadAnswer?: (answer: AnswerRecord, usualP95Ms: number) => boolean;
+  /** What the operator does meanwhile; adds to `checks`. */
+  readonly interfere?: (context: DemoContext, checks: string[]) => Interference;
+}
+
+export interface Observed {
+  readonly outcome: Outcome;
+  readonly checks: readonly string[];
+  /** From the registration of the version to the last audit record. */
+  readonly secondsToOutcome: number;
+  readonly badRequestsServed: number;
+  /** Why it ended as it did: the last reason in the audit log. */
+  readonly reason: string;
+}

@@ -1,0 +1,106 @@
+/**
+ * Sorts what a former host left behind.
+ *
+ * 1. A message whose sending turn was never committed is void and removed; the repeated turn sends it again.
+ * 2. A message that a checkpoint names as consumed is removed, and the instance's record is written again, since the
+ *    former host may have ended between the two writes.
+ * 3. Everything else is delivered, in its order of arrival.
+ */
+import type { HistoryEvent } from '../engine/history-event.ts';
+import type { Checkpoint, InstanceRecord, LoadedHistory, TaskHubStore } from '../store/task-hub-store.ts';
+import { isFinished } from '../store/task-hub-store.ts';
+import { Limiter } from './limiter.ts';
+import type { Message } from './message.ts';
+
+const READS_AT_ONCE = 16;
+
+/** Returns the messages to deliver. */
+export async function recoverMessages(store: TaskHubStore): Promise<readonly Message[]> {
+  const messages = await store.loadMessages();
+  const checkpoints = await readCheckpoints(store, messages);
+  const addressed = new Set(messages.map((message) => message.instanceId));
+  const groups = Object.groupBy(messages, (message) => judge(message, checkpoints, addressed));
+  await removeAll(store, [...(groups.void ?? []), ...(groups.consumed ?? [])]);
+  const repaired = new Set((groups.consumed ?? []).map((message) => message.instanceId));
+  await eachLimited([...repaired], (instanceId) => repairRecord(store, instanceId));
+  return (groups.alive ?? []).toSorted((a, b) => a.sequence - b.sequence);
+}
+
+type Judgement = 'void' | 'consumed' | 'alive';
+
+function judge(
+  message: Message,
+  checkpoints: ReadonlyMap<string, Checkpoint | undefined>,
+  addressed: ReadonlySet<string>,
+): Judgement {
+  if (!isSenderCommitted(message, checkpoints, addressed)) return 'void';
+  const own = checkpoints.get(message.instanceId);
+  return own?.consumedMessageIds.includes(message.id) ? 'consumed' : 'alive';
+}
+
+/** A sender without a checkpoint has either not committed its first turn, and then still has mail, or was purged. */
+function isSenderCommitted(
+  { origin }: Message,
+  checkpoints: ReadonlyMap<string, Checkpoint | undefined>,
+  addressed: ReadonlySet<string>,
+): boolean {
+  if (!origin) return true;
+  const sender = checkpoints.get(origin.instanceId);
+  return sender ? sender.turn >= origin.turn : !addressed.has(origin.instanceId);
+}
+
+async function readCheckpoints(store: TaskHubStore, messages: readonly Message[]) {
+  const ids = new Set(messages.flatMap(({ instanceId, origin }) => [instanceId, origin?.instanceId ?? instanceId]));
+  const checkpoints = new Map<string, Checkpoint | undefined>();
+  await eachLimited([...ids], async (id) => {
+    checkpoints.set(id, await store.readCheckpoint(id));
+  });
+  return checkpoints;
+}
+
+async function removeAll(store: TaskHubStore, messages: readonly Message[]): Promise<void> {
+  const partitions = Map.groupBy(messages, (message) => message.instanceId);
+  await eachLimited([...partitions], ([instanceId, group]) =>
+    store.changeMessages({ instanceId, put: [], remove: group.map((message) => message.id) }),
+  );
+}
+
+async function repairRecord(store: TaskHubStore, instanceId: string): Promise<void> {
+  const history = await store.readHistory(instanceId);
+  const record = history && recordOf(instanceId, history);
+  if (record) await store.putInstance(record);
+}
+
+/** The record that the history stands for. */
+export function recordOf(instanceId: string, { checkpoint, events }: LoadedHistory): InstanceRecord | undefined {
+  const started = events.find((event) => event.EventType === 'ExecutionStarted');
+  const last = events.at(-1);
+  if (!started || !last) return undefined;
+  const lastUpdatedMs = Date.parse(last.Timestamp);
+  return {
+    instanceId,
+    executionId: checkpoint.executionId,
+    name: started.Name,
+    version: started.Version,
+    input: started.Input,
+    output: outputOf(events),
+    customStatus: checkpoint.customStatus,
+    status: checkpoint.status === 'ContinuedAsNew' ? 'Running' : checkpoint.status,
+    createdMs: Date.parse(started.Timestamp),
+    lastUpdatedMs,
+    completedMs: isFinished(checkpoint.status) ? lastUpdatedMs : null,
+  };
+}
+
+function outputOf(events: readonly HistoryEvent[]): string | null {
+  for (const event of events.toReversed()) {
+    if (event.EventType === 'ExecutionCompleted') return event.Result;
+    if (event.EventType === 'ExecutionSuspended' || event.EventType === 'ExecutionResumed') return event.Reason;
+  }
+  return null;
+}
+
+async function eachLimited<T>(items: readonly T[], job: (item: T) => Promise<void>): Promise<void> {
+  const limiter = new Limiter(READS_AT_ONCE);
+  await Promise.all(items.map((item) => limiter.run(() => job(item))));
+}

@@ -1,0 +1,112 @@
+/** Puts the parts of a running task hub together: store, mailboxes, turns, activities. */
+import type { Clock } from '../../../emulator/clock.ts';
+import type { DurableLog } from '../../durable-host.ts';
+import type { FunctionInvoker } from '../../invocation.ts';
+import type { DurableOptions } from '../durable-options.ts';
+import { FunctionRegistry } from '../function-registry.ts';
+import type { TaskHubStore } from '../store/task-hub-store.ts';
+import type { MessageDraft } from '../turn/turn-plan.ts';
+import { ActivityWorker } from './activity-worker.ts';
+import { KeyedMutex } from './keyed-mutex.ts';
+import { Mailboxes } from './mailboxes.ts';
+import type { Message } from './message.ts';
+import { recoverMessages } from './recovery.ts';
+import { Sequencer } from './sequencer.ts';
+import { TurnLoop } from './turn-loop.ts';
+import { WorkGauge } from './work-gauge.ts';
+
+export interface TaskHubParts {
+  readonly store: TaskHubStore;
+  readonly clock: Clock;
+  readonly log: DurableLog;
+  readonly invoker: FunctionInvoker;
+  readonly options: DurableOptions;
+}
+
+export class TaskHub {
+  readonly store: TaskHubStore;
+  readonly clock: Clock;
+  readonly options: DurableOptions;
+  readonly registry: FunctionRegistry;
+  readonly #stopping = new AbortController();
+  readonly #locks = new KeyedMutex();
+  readonly #turnGauge = new WorkGauge();
+  readonly #activityGauge = new WorkGauge();
+  readonly #sequencer = new Sequencer();
+  readonly #mailboxes: Mailboxes;
+  readonly #turns: TurnLoop;
+  readonly #activities: ActivityWorker;
+
+  constructor({ store, clock, log, invoker, options }: TaskHubParts) {
+    this.store = store;
+    this.clock = clock;
+    this.options = options;
+    this.registry = new FunctionRegistry(invoker);
+    this.#mailboxes = new Mailboxes(clock, (instanceId) => this.#turns.wake(instanceId));
+    const { limits, defaultVersion, maxOperationBatchSize, maxConcurrentActivities, maxConcurrentTurns } = options;
+    const shared = {
+      store,
+      clock,
+      log,
+      invoker,
+      registry: this.registry,
+      sequencer: this.#sequencer,
+      deliver: (message: Message) => this.#deliver(message),
+      stopping: this.#stopping.signal,
+    };
+    const tools = { invoker, registry: this.registry, limits, defaultVersion, maxOperationBatchSize };
+    const [locks, mailboxes] = [this.#locks, this.#mailboxes];
+    this.#turns = new TurnLoop({ ...shared, tools, locks, mailboxes, gauge: this.#turnGauge, maxConcurrentTurns });
+    this.#activities = new ActivityWorker({ ...shared, gauge: this.#activityGauge, maxConcurrentActivities });
+  }
+
+  async start(): Promise<void> {
+    await this.store.open();
+    for (const message of await recoverMessages(this.store)) this.#deliver(message);
+  }
+
+  /** Stores a message, then delivers it: once this resolves it survives the host. */
+  async post(draft: MessageDraft): Promise<void> {
+    const message = this.#sequencer.stamp(draft, this.clock.nowMs(), null);
+    await this.store.changeMessages({ instanceId: message.instanceId, put: [message], remove: [] });
+    this.#deliver(message);
+  }
+
+  /** Runs `job` while no turn of the instance runs. */
+  exclusively<T>(instanceId: string, job: () => Promise<T>): Promise<T> {
+    return this.#turnGauge.track(() => this.#locks.run(instanceId, job));
+  }
+
+  /** Removes every trace of the instance; to be called exclusively. */
+  async purge(instanceId: string): Promise<void> {
+    this.#mailboxes.withdrawLater(instanceId);
+    this.#turns.forget(instanceId);
+    await this.store.purge(instanceId);
+  }
+
+  /** To be called exclusively after the stored history was changed by other means than a turn. */
+  forget(instanceId: string): void {
+    this.#turns.forget(instanceId);
+  }
+
+  /** Resolves when no turn and no activity is under way; what waits for its time does not count. */
+  async whenIdle(): Promise<void> {
+    while (this.#turnGauge.busy || this.#activityGauge.busy) {
+      await Promise.all([this.#turnGauge.whenIdle(), this.#activityGauge.whenIdle()]);
+    }
+  }
+
+  /** Takes no more work and waits for the turns under way; activities under way run again after the next start. */
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('The host is stopping.'));
+    this.#mailboxes.clear();
+    await this.#turnGauge.whenIdle();
+    await this.store.close();
+  }
+
+  #deliver(message: Message): void {
+    if (this.#stopping.signal.aborted) return;
+    if (message.kind === 'activity') this.#activities.accept(message);
+    else this.#mailboxes.deliver(message);
+  }
+}

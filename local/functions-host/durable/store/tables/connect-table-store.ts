@@ -1,0 +1,34 @@
+/** Builds the table store from a connection string; connects to nothing yet. */
+import { TableClient } from '@azure/data-tables';
+import { BlobServiceClient } from '@azure/storage-blob';
+import type { DurableOptions } from '../../durable-options.ts';
+import { HistoryTable } from './history-table.ts';
+import { InstanceTable } from './instance-table.ts';
+import { LargeValues } from './large-values.ts';
+import { MessageTable } from './message-table.ts';
+import { TableStore } from './table-store.ts';
+
+/** The setting is tried as named, then with the prefix `AzureWebJobs`. */
+export function connectTableStore(
+  { hubName, connectionName }: Pick<DurableOptions, 'hubName' | 'connectionName'>,
+  settings: Readonly<Record<string, string>>,
+): TableStore {
+  const connection = settings[connectionName] || settings[`AzureWebJobs${connectionName}`];
+  if (!connection) {
+    throw new Error(
+      `The setting '${connectionName}' is missing: Durable Functions keeps its state in that storage account. ` +
+        `Set it to a connection string, or to UseDevelopmentStorage=true for Azurite on its default ports.`,
+    );
+  }
+  const isPlainHttp = /UseDevelopmentStorage=true|=http:\/\/|DefaultEndpointsProtocol=http;/i.test(connection);
+  const table = (suffix: string) =>
+    TableClient.fromConnectionString(connection, `${hubName}${suffix}`, { allowInsecureConnection: isPlainHttp });
+  const container = `${hubName.toLowerCase()}-largemessages`;
+  const large = new LargeValues(BlobServiceClient.fromConnectionString(connection).getContainerClient(container));
+  return new TableStore({
+    history: new HistoryTable(table('History'), large),
+    instances: new InstanceTable(table('Instances'), large, hubName),
+    messages: new MessageTable(table('Messages'), large),
+    large,
+  });
+}

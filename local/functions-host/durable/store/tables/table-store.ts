@@ -1,0 +1,84 @@
+/** The task hub on Azure tables and blobs, in the layout of DurableTask.AzureStorage with a Messages table added. */
+import type { Message } from '../../dispatch/message.ts';
+import type {
+  Checkpoint,
+  HistoryCommit,
+  InstanceChange,
+  InstancePage,
+  InstanceQuery,
+  InstanceRecord,
+  LoadedHistory,
+  MessageChanges,
+  TaskHubStore,
+} from '../task-hub-store.ts';
+import { escapeKey } from './escape-key.ts';
+import type { HistoryTable } from './history-table.ts';
+import type { InstanceTable } from './instance-table.ts';
+import type { LargeValues } from './large-values.ts';
+import type { MessageTable } from './message-table.ts';
+
+export interface TableStoreParts {
+  readonly history: HistoryTable;
+  readonly instances: InstanceTable;
+  readonly messages: MessageTable;
+  readonly large: LargeValues;
+}
+
+export class TableStore implements TaskHubStore {
+  readonly #parts: TableStoreParts;
+
+  constructor(parts: TableStoreParts) {
+    this.#parts = parts;
+  }
+
+  async open(): Promise<void> {
+    const { history, instances, messages, large } = this.#parts;
+    await Promise.all([history.open(), instances.open(), messages.open(), large.open()]);
+  }
+
+  loadMessages(): Promise<readonly Message[]> {
+    return this.#parts.messages.loadAll();
+  }
+
+  changeMessages(changes: MessageChanges): Promise<void> {
+    return this.#parts.messages.change(changes);
+  }
+
+  readInstance(instanceId: string): Promise<InstanceRecord | undefined> {
+    return this.#parts.instances.read(instanceId);
+  }
+
+  putInstance(record: InstanceRecord): Promise<void> {
+    return this.#parts.instances.put(record);
+  }
+
+  changeInstance(instanceId: string, change: InstanceChange): Promise<void> {
+    return this.#parts.instances.change(instanceId, change);
+  }
+
+  listInstances(query: InstanceQuery): Promise<InstancePage> {
+    return this.#parts.instances.list(query);
+  }
+
+  readCheckpoint(instanceId: string): Promise<Checkpoint | undefined> {
+    return this.#parts.history.readCheckpoint(instanceId);
+  }
+
+  readHistory(instanceId: string): Promise<LoadedHistory | undefined> {
+    return this.#parts.history.read(instanceId);
+  }
+
+  commitHistory(commit: HistoryCommit): Promise<string> {
+    return this.#parts.history.commit(commit);
+  }
+
+  async purge(instanceId: string): Promise<void> {
+    const { history, instances, messages, large } = this.#parts;
+    await messages.purge(instanceId);
+    await instances.purge(instanceId);
+    await history.purge(instanceId);
+    await large.removeAll(`${escapeKey(instanceId)}/`);
+  }
+
+  async close(): Promise<void> {}
+}

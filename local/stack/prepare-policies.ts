@@ -1,0 +1,23 @@
+/** Copies the examples' rollout policies for this stack; only the length of a bucket changes. */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseDocument } from 'yaml';
+
+/** Fills `targetFolder` with `<example>.yaml` for each `<examplesFolder>/<example>/policy.yaml`; older files go. */
+export async function preparePolicies(
+  examplesFolder: string,
+  targetFolder: string,
+  bucketSeconds: number,
+): Promise<string> {
+  await rm(targetFolder, { recursive: true, force: true });
+  await mkdir(targetFolder, { recursive: true });
+  for (const example of await readdir(examplesFolder)) {
+    const path = join(examplesFolder, example, 'policy.yaml');
+    if (!existsSync(path)) continue;
+    const policy = parseDocument(await readFile(path, 'utf8'));
+    policy.setIn(['metrics', 'bucketSeconds'], bucketSeconds);
+    await writeFile(join(targetFolder, `${example}.yaml`), policy.toString());
+  }
+  return targetFolder;
+}

@@ -1,0 +1,44 @@
+/** What everything else of the stack stands on: certificates, identity and storage. */
+import { join } from 'node:path';
+import { type DevCertificates, ensureDevCertificates } from '../emulator/certificates.ts';
+import { systemClock } from '../emulator/clock.ts';
+import { type RunningIdentity, startIdentity } from '../identity/start-identity.ts';
+import { PRINCIPAL } from './local-azure.ts';
+import type { ProcessBook } from './process-book.ts';
+import type { StackPlan } from './stack-options.ts';
+import { type RunningAzurite, startAzurite } from './start-azurite.ts';
+import type { StopList } from './stop-list.ts';
+import { trustDevCa } from './trust-dev-ca.ts';
+
+/** Where a stack begins: its plan, the processes it owns, and what it has to stop. */
+export interface StackStart {
+  readonly plan: StackPlan;
+  readonly stops: StopList;
+  readonly book: ProcessBook;
+}
+
+export interface StackGround extends StackStart {
+  readonly tls: DevCertificates;
+  readonly identity: RunningIdentity;
+  readonly azurite: RunningAzurite;
+}
+
+/** TLS clients of this process trust the stack's certificates from then on. */
+export async function startGround(start: StackStart): Promise<StackGround> {
+  const { plan, stops, book } = start;
+  const tls = await ensureDevCertificates(join(plan.stateFolder, 'tls'));
+  trustDevCa(tls.ca);
+  const port = plan.ports.identity ?? 0;
+  const identity = stops.add('identity', await startIdentity({ port, clock: systemClock, principal: PRINCIPAL }));
+  plan.log(`Identity on ${identity.endpoint}`);
+  const azurite = await startAzurite({
+    tls,
+    book,
+    cwd: plan.stateFolder,
+    ports: plan.ports,
+    location: plan.persist ? join(plan.stateFolder, 'azurite') : undefined,
+  });
+  stops.add('azurite', azurite.process);
+  plan.log(`Azurite: blobs ${azurite.blobUrl}, queues ${azurite.queueUrl}, tables ${azurite.tableUrl}`);
+  return { ...start, tls, identity, azurite };
+}

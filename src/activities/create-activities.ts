@@ -1,0 +1,54 @@
+/** All activities over their ports, by name; `wakeRollout` is apart, because its port belongs to one invocation. */
+import type { ActivityHandler, ActivityName } from '../contracts/activities.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventPublisher } from '../ports/events.ts';
+import type { ModelPlatform } from '../ports/model-platform.ts';
+import type { AuditLog, EvidenceStore } from '../ports/records.ts';
+import type { Scoring } from '../ports/scoring.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
+import type { Tokens } from '../ports/tokens.ts';
+import { createAssessVersion } from './assess-version.ts';
+import { createCreateGreen } from './create-green.ts';
+import { createDeleteDeployment } from './delete-deployment.ts';
+import { createJudgeTraffic } from './judge-traffic.ts';
+import { createReadDeployment } from './read-deployment.ts';
+import { createReadTraffic } from './read-traffic.ts';
+import { createRecordAudit } from './record-audit.ts';
+import { type ApprovalLinksConfig, createRequestApproval } from './request-approval.ts';
+import { createShiftTraffic } from './shift-traffic.ts';
+import { createSmokeTest } from './smoke-test.ts';
+import { createTagVersion } from './tag-version.ts';
+import { createTakeSnapshot } from './take-snapshot.ts';
+import { createVerifyApproval } from './verify-approval.ts';
+
+export interface ActivityPorts {
+  readonly platform: ModelPlatform;
+  readonly scoring: Scoring;
+  readonly telemetry: Telemetry;
+  readonly publisher: EventPublisher;
+  readonly audit: AuditLog;
+  readonly evidence: EvidenceStore;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+}
+
+export type Activities = { readonly [Name in Exclude<ActivityName, 'wakeRollout'>]: ActivityHandler<Name> };
+
+export function createActivities(ports: ActivityPorts, config: ApprovalLinksConfig): Activities {
+  const { platform, scoring, telemetry, publisher, audit, evidence, tokens, clock } = ports;
+  return {
+    assessVersion: createAssessVersion(platform),
+    takeSnapshot: createTakeSnapshot(platform, clock),
+    createGreen: createCreateGreen(platform),
+    readDeployment: createReadDeployment(platform),
+    smokeTest: createSmokeTest(scoring),
+    shiftTraffic: createShiftTraffic(platform),
+    readTraffic: createReadTraffic(platform),
+    judgeTraffic: createJudgeTraffic(telemetry, evidence),
+    requestApproval: createRequestApproval(tokens, publisher, config),
+    verifyApproval: createVerifyApproval(tokens),
+    recordAudit: createRecordAudit(audit, publisher),
+    tagVersion: createTagVersion(platform),
+    deleteDeployment: createDeleteDeployment(platform),
+  };
+}

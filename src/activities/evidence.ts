@@ -1,0 +1,49 @@
+/** The document behind one look: what was read, what was judged, and the judge's memory for the next look. */
+import type { ActivityInput, ActivityOutput } from '../contracts/activities.ts';
+import type { JudgeState } from '../domain/canary/judge.ts';
+import type { JudgedStretch } from '../domain/canary/judge-contract.ts';
+import type { LateRows, SeenBucket } from '../domain/canary/late-rows.ts';
+import type { ReadingWindow } from '../domain/canary/reading-window.ts';
+import type { ReadyBucket } from '../domain/canary/ready-buckets.ts';
+import type { EvidenceStore } from '../ports/records.ts';
+
+const LOOK_DIGITS = 6;
+
+export interface Evidence {
+  readonly schema: 1;
+  readonly rolloutId: string;
+  readonly look: number;
+  readonly endpoint: string;
+  readonly green: string;
+  readonly blue: string;
+  readonly nowMs: number;
+  readonly stretch: JudgedStretch;
+  readonly window: ReadingWindow;
+  /** Buckets judged in this look, with what the request metric said of them. */
+  readonly judged: readonly ReadyBucket[];
+  /** Start of the bucket that was not complete yet. */
+  readonly waitingForMs: number | null;
+  /** Totals of the rollout so far. */
+  readonly incompleteBuckets: number;
+  readonly lateRows: LateRows;
+  /** The last judged buckets as last seen, to notice late rows. */
+  readonly recent: readonly SeenBucket[];
+  readonly judge: JudgeState;
+  readonly answer: Omit<ActivityOutput<'judgeTraffic'>, 'evidence'>;
+}
+
+/** `<rolloutId>/look-000012.json` */
+export function evidenceName({ rolloutId, look }: Pick<ActivityInput<'judgeTraffic'>, 'rolloutId' | 'look'>): string {
+  return `${rolloutId}/look-${String(look).padStart(LOOK_DIGITS, '0')}.json`;
+}
+
+/** Null when there is none of this name; throws on a document that another release wrote differently. */
+export async function readEvidence(store: EvidenceStore, name: string): Promise<Evidence | null> {
+  const document = await store.get(name);
+  if (document === null) return null;
+  // The store holds documents that writers of this type put there; the schema number tells releases apart.
+  const evidence = document as Evidence;
+  if (evidence.schema !== 1)
+    throw new Error(`Evidence ${name} has schema ${String(evidence.schema)}, which this release cannot read.`);
+  return evidence;
+}

@@ -1,0 +1,41 @@
+/** Turns the rows of the traffic query into buckets, one per deployment and start. */
+import type { LogsTable } from '@azure/monitor-query';
+import { z } from 'zod';
+import type { DeploymentName } from '../../domain/ids/names.ts';
+import type { ObservedBucket } from '../../ports/telemetry.ts';
+
+const rowSchema = z.object({
+  DeploymentName: z.string(),
+  bucketStart: z.date(),
+  latencyBin: z.int().min(0),
+  requests: z.int().min(0),
+  errors: z.int().min(0),
+});
+
+interface Growing {
+  readonly deployment: DeploymentName;
+  readonly startMs: number;
+  requests: number;
+  errors: number;
+  readonly latency: Record<string, number>;
+}
+
+export function observedBuckets(table: LogsTable): readonly ObservedBucket[] {
+  const names = table.columnDescriptors.map(({ name }) => name ?? '');
+  const buckets = new Map<string, Growing>();
+  for (const cells of table.rows) {
+    const row = rowSchema.parse(Object.fromEntries(names.map((name, index) => [name, cells[index]])));
+    const bucket = bucketOf(buckets, row.DeploymentName as DeploymentName, row.bucketStart.getTime());
+    bucket.requests += row.requests;
+    bucket.errors += row.errors;
+    bucket.latency[row.latencyBin] = (bucket.latency[row.latencyBin] ?? 0) + row.requests;
+  }
+  return [...buckets.values()];
+}
+
+function bucketOf(buckets: Map<string, Growing>, deployment: DeploymentName, startMs: number): Growing {
+  const key = `${startMs} ${deployment}`;
+  const bucket = buckets.get(key) ?? { deployment, startMs, requests: 0, errors: 0, latency: {} };
+  buckets.set(key, bucket);
+  return bucket;
+}

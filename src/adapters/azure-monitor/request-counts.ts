@@ -1,0 +1,55 @@
+/** Requests per deployment and bucket from the metric RequestsPerMinute, the check on the log's completeness. */
+import type { Metric, MetricsQueryClient } from '@azure/monitor-query';
+import type { DeploymentName } from '../../domain/ids/names.ts';
+import type { BucketQuery, MetricCount } from '../../ports/telemetry.ts';
+import { isoInterval } from './iso-duration.ts';
+import { quoted } from './traffic-query.ts';
+
+/** "Supported metrics - Microsoft.MachineLearningServices/workspaces/onlineEndpoints": average only, grain PT1M. */
+const METRIC = 'RequestsPerMinute';
+const NAMESPACE = 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints';
+const GRAIN_SECONDS = 60;
+/** Deployments of an endpoint are at most 20; without this the service shows ten. */
+const MAX_SERIES = 20;
+
+/** A minute's average is its number of requests; longer buckets are sums over their minutes. */
+export async function readRequestCounts(
+  client: MetricsQueryClient,
+  endpointId: string,
+  query: BucketQuery,
+  abortSignal: AbortSignal,
+): Promise<readonly MetricCount[]> {
+  const filter = query.deployments.map((name) => `deployment eq '${quoted(name).slice(1, -1)}'`).join(' or ');
+  const result = await client.queryResource(endpointId, [METRIC], {
+    timespan: { startTime: new Date(query.fromMs), endTime: new Date(query.toMs) },
+    granularity: isoInterval(Math.min(query.bucketSeconds, GRAIN_SECONDS)),
+    aggregations: ['Average'],
+    metricNamespace: NAMESPACE,
+    filter,
+    top: MAX_SERIES,
+    abortSignal,
+  });
+  const metric = result.getMetricByName(METRIC);
+  if (!metric) throw new Error(`Azure Monitor answered without the metric ${METRIC}.`);
+  if (metric.errorCode && metric.errorCode !== 'Success') {
+    throw new Error(`Azure Monitor could not read ${METRIC}: ${metric.errorCode}.`);
+  }
+  return countsOf(metric, query);
+}
+
+function countsOf(metric: Metric, query: BucketQuery): readonly MetricCount[] {
+  const bucketMs = query.bucketSeconds * 1000;
+  const counts = new Map<string, MetricCount>();
+  for (const series of metric.timeseries) {
+    const deployment = series.metadataValues?.find(({ name }) => name?.toLowerCase() === 'deployment')?.value;
+    for (const { timeStamp, average } of deployment ? (series.data ?? []) : []) {
+      const atMs = timeStamp.getTime();
+      if (average === undefined || atMs < query.fromMs || atMs >= query.toMs) continue;
+      const startMs = Math.floor(atMs / bucketMs) * bucketMs;
+      const key = `${startMs} ${deployment}`;
+      const requests = (counts.get(key)?.requests ?? 0) + average;
+      counts.set(key, { deployment: deployment as DeploymentName, startMs, requests });
+    }
+  }
+  return [...counts.values()];
+}

@@ -1,0 +1,5 @@
+"""Has no run()."""
+
+
+def init():
+    pass

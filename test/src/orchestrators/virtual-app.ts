@@ -1,0 +1,114 @@
+/** Runs the app's orchestrators, entity and activities on the real durable-functions engine and the local Durable host, in virtual time. */
+
+import { ManualClock } from '../../../local/emulator/manual-clock.ts';
+import type { LocalDurableHost } from '../../../local/functions-host/durable/create-durable-host.ts';
+import { type Activities, createActivities } from '../../../src/activities/create-activities.ts';
+import { createTokens } from '../../../src/adapters/tokens/create-tokens.ts';
+import type { RolloutRecord } from '../../../src/domain/audit/record.ts';
+import type { ModelVersion } from '../../../src/domain/ids/names.ts';
+import type { RolloutPolicy } from '../../../src/domain/policy/policy.ts';
+import type { RolloutCommand } from '../../../src/domain/rollout/command.ts';
+import { startRollout } from '../../../src/functions/start-rollout.ts';
+import type { OutgoingEvent } from '../../../src/ports/events.ts';
+import type { OrchestrationControl } from '../../../src/ports/orchestration-control.ts';
+import type { Tokens } from '../../../src/ports/tokens.ts';
+import { InMemoryAudit } from '../functions/in-memory-audit.ts';
+import { SimulatedAzure } from './simulated-azure.ts';
+import { openVirtualHost } from './virtual-host.ts';
+
+export interface VirtualApp {
+  readonly clock: ManualClock;
+  readonly azure: SimulatedAzure;
+  readonly audit: InMemoryAudit;
+  readonly published: OutgoingEvent[];
+  readonly tokens: Tokens;
+  readonly control: OrchestrationControl;
+  readonly host: LocalDurableHost;
+  start(policy: RolloutPolicy, version: string, attempt?: number): Promise<string>;
+  post(rolloutId: string, command: RolloutCommand): Promise<void>;
+  /** Advances in small steps until the condition holds; fails with the audit trail after `limitMinutes` of virtual time. */
+  until(
+    rolloutId: string,
+    condition: (trail: readonly RolloutRecord[]) => boolean,
+    limitMinutes?: number,
+  ): Promise<readonly RolloutRecord[]>;
+  runMinutes(minutes: number): Promise<void>;
+}
+
+export type WrapActivities = (activities: Activities) => Activities;
+
+const STEP_MS = 5000;
+let commandCount = 0;
+
+export async function openVirtualApp(wrap: WrapActivities = (activities) => activities): Promise<VirtualApp> {
+  const clock = new ManualClock(Date.UTC(2026, 2, 1, 12));
+  const azure = new SimulatedAzure(clock);
+  const audit = new InMemoryAudit();
+  const published: OutgoingEvent[] = [];
+  const tokens = createTokens(new Uint8Array(32).fill(7));
+  const documents = new Map<string, unknown>();
+  const evidence = {
+    put: async (name: string, document: unknown) => void documents.set(name, document),
+    get: async (name: string) => documents.get(name) ?? null,
+  };
+  const publisher = { publish: async (event: OutgoingEvent) => void published.push(event) };
+  const ports = { platform: azure, scoring: azure, telemetry: azure, publisher, audit, evidence, tokens, clock };
+  const activities = wrap(createActivities(ports, { publicUrl: 'https://slipway.example' }));
+  const { host, control } = await openVirtualHost(activities, clock);
+  const settle = async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await host.whenIdle();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const advance = async (ms: number) => {
+    const endMs = clock.nowMs() + ms;
+    while (clock.nowMs() < endMs) {
+      await settle();
+      await clock.advance(Math.min(STEP_MS, endMs - clock.nowMs()));
+      await settle();
+    }
+  };
+  return {
+    clock,
+    azure,
+    audit,
+    published,
+    tokens,
+    control,
+    host,
+    async start(policy, version, attempt = 1) {
+      const cause = { kind: 'http', reference: 'test' } as const;
+      const request = { policy, version: version as ModelVersion, attempt, cause, nowMs: clock.nowMs() };
+      const { rolloutId } = await startRollout(control, request);
+      return rolloutId;
+    },
+    async post(rolloutId, command) {
+      commandCount += 1;
+      const receivedAtIso = new Date(clock.nowMs()).toISOString();
+      await control.postCommand('flights' as never, { id: `c${commandCount}`, rolloutId, receivedAtIso, command });
+      await control.wake(rolloutId);
+    },
+    async until(rolloutId, condition, limitMinutes = 240) {
+      const endMs = clock.nowMs() + limitMinutes * 60_000;
+      for (;;) {
+        const trail = await audit.listRollout(rolloutId);
+        if (condition(trail)) return trail;
+        if (clock.nowMs() >= endMs)
+          throw new Error(`Nothing came of it:\n${await describe(rolloutId, trail, control)}`);
+        await advance(STEP_MS);
+      }
+    },
+    runMinutes: (minutes) => advance(minutes * 60_000),
+  };
+}
+
+async function describe(
+  rolloutId: string,
+  trail: readonly RolloutRecord[],
+  control: OrchestrationControl,
+): Promise<string> {
+  const view = await control.view(rolloutId);
+  const lines = trail.map(({ atIso, kind, phase, reason }) => `${atIso} ${kind} ${phase}: ${reason}`);
+  return [...lines, JSON.stringify(view)].join('\n');
+}
