@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { armWritesFromYaml } from '../../azure-ml/azure-ml-yaml.ts';
+import { sleep, systemClock } from '../../emulator/clock.ts';
 import type { ArmClient } from './arm-client.ts';
 import { readEndpoint } from './read-endpoint.ts';
 import { registerVersion, type TrainedVersions } from './register-version.ts';
@@ -10,6 +11,9 @@ import { CODE, ENDPOINT, FIRST_DEPLOYMENT } from './scenario-names.ts';
 const FIRST_VERSION = '1';
 /** The version went live by hand: without the tag Slipway would take it for one whose event was lost. */
 const LIVE_TAG = { 'slipway-status': 'live', 'slipway-reason': 'Deployed by hand before the first rollout.' };
+
+const MAX_STALE_MS = 30_000;
+const POLL_MS = 250;
 
 const keysSchema = z.object({ primaryKey: z.string() });
 
@@ -36,9 +40,18 @@ export async function deployFirstVersion(
   await writeYaml(arm, trained, options, 'endpoint.yml');
   await writeYaml(arm, trained, options, 'deployment.yml', { code_configuration: code });
   await writeYaml(arm, trained, options, 'endpoint.yml', { traffic: { [FIRST_DEPLOYMENT]: 100 } });
-  const { scoringUri } = await readEndpoint(arm);
+  const scoringUri = await readUntilLive(arm);
   const { primaryKey } = keysSchema.parse(await arm.post(`/onlineEndpoints/${ENDPOINT}/listKeys`));
   return { scoringUri, key: primaryKey };
+}
+
+/** A read may show the split from before the write for a moment, as it does in Azure. */
+async function readUntilLive(arm: ArmClient): Promise<string> {
+  for (const deadlineMs = Date.now() + MAX_STALE_MS; Date.now() < deadlineMs; await sleep(systemClock, POLL_MS)) {
+    const { scoringUri, traffic } = await readEndpoint(arm);
+    if (traffic[FIRST_DEPLOYMENT] === 100) return scoringUri;
+  }
+  throw new Error(`${ENDPOINT} does not show ${FIRST_DEPLOYMENT} at 100 % after ${MAX_STALE_MS / 1000} s.`);
 }
 
 async function writeYaml(

@@ -24,7 +24,7 @@ export function createAppClient(appUrl: string, tokens: OperatorTokens): AppClie
         body: { token, answer: 'approve', reason: 'The numbers of the first step are good.' },
       }),
     abort: async (rolloutId, reason) =>
-      post(`${appUrl}/api/rollouts/${encodeURIComponent(rolloutId)}/abort`, {
+      post(`${appUrl}/api/rollouts/${encodeURIComponent(rolloutId)}/commands/abort`, {
         body: { reason },
         bearer: await tokens.operator(),
       }),

@@ -9,8 +9,13 @@ import { quoted } from './traffic-query.ts';
 const METRIC = 'RequestsPerMinute';
 const NAMESPACE = 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints';
 const GRAIN_SECONDS = 60;
-/** Deployments of an endpoint are at most 20; without this the service shows ten. */
-const MAX_SERIES = 20;
+/** Without this the service shows ten series; two deployments times their status codes stay well below. */
+const MAX_SERIES = 200;
+/**
+ * A series that is not split by a dimension is the average over its values, not their sum (Azure documentation "Azure
+ * Monitor Metrics aggregation and display explained"): so every other dimension is split, and the series are added up.
+ */
+const SPLIT = "statusCode eq '*' and statusCodeClass eq '*' and modelStatusCode eq '*'";
 
 /** A minute's average is its number of requests; longer buckets are sums over their minutes. */
 export async function readRequestCounts(
@@ -19,13 +24,13 @@ export async function readRequestCounts(
   query: BucketQuery,
   abortSignal: AbortSignal,
 ): Promise<readonly MetricCount[]> {
-  const filter = query.deployments.map((name) => `deployment eq '${quoted(name).slice(1, -1)}'`).join(' or ');
+  const deployments = query.deployments.map((name) => `deployment eq '${quoted(name).slice(1, -1)}'`).join(' or ');
   const result = await client.queryResource(endpointId, [METRIC], {
     timespan: { startTime: new Date(query.fromMs), endTime: new Date(query.toMs) },
     granularity: isoInterval(Math.min(query.bucketSeconds, GRAIN_SECONDS)),
     aggregations: ['Average'],
     metricNamespace: NAMESPACE,
-    filter,
+    filter: `(${deployments}) and ${SPLIT}`,
     top: MAX_SERIES,
     abortSignal,
   });

@@ -1,7 +1,7 @@
 /** `queued` and `preparing`: is the version worth it, is it our turn, and what does the endpoint look like? */
 import type { OrchestrationContext } from 'durable-functions';
 import type { AcquireResult, LaneClaim } from '../../domain/lane/lane.ts';
-import { move, type Progress, rollBack, stay } from '../../domain/rollout/progress.ts';
+import { move, type Progress, stay } from '../../domain/rollout/progress.ts';
 import type { RolloutState } from '../../domain/rollout/state.ts';
 import { describeSplit } from '../../domain/rollout/traffic-split.ts';
 import { call, callLane, nowIso, type Steps } from '../call.ts';
@@ -46,7 +46,8 @@ export function* prepare(ctx: OrchestrationContext, state: RolloutState): Steps<
   if (assessed.kind === 'ignored') return move('ignored', assessed.reason);
   const taken = yield* call(ctx, 'takeSnapshot', { endpoint: state.endpoint, green: state.green });
   if (taken.kind === 'unsettled') return stay(taken.reason, state.policy.timing.pollSeconds);
-  if (taken.kind === 'unusable') return rollBack('endpoint-unusable', taken.reason);
+  if (taken.kind === 'unusable')
+    return move('ignored', `${taken.reason} Nothing was changed; retry when the endpoint is usable.`);
   const { snapshot } = taken;
   yield* callLane(ctx, state.endpoint, 'recordSnapshot', { rolloutId: state.rolloutId, snapshot });
   if (snapshot.blue === state.green) return move('ignored', `${state.green} serves ${state.endpoint} already.`);

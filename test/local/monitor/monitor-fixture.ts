@@ -1,11 +1,12 @@
 /** A running monitor on a manual clock, clients of the real SDK that trust it, and requests to record. */
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LogsQueryClient, MetricsQueryClient } from '@azure/monitor-query';
 import { SignJWT } from 'jose';
 import type { TrafficLogEntry } from '../../../local/contracts/traffic-log.ts';
 import { createBearerVerifier } from '../../../local/emulator/bearer.ts';
-import { ensureDevCertificates } from '../../../local/emulator/certificates.ts';
+import { type DevCertificates, ensureDevCertificates } from '../../../local/emulator/certificates.ts';
 import { ManualClock } from '../../../local/emulator/manual-clock.ts';
 import { type MonitorOptions, type RunningMonitor, startMonitor } from '../../../local/monitor/start-monitor.ts';
 
@@ -25,9 +26,21 @@ export interface MonitorFixture {
   token(audience: string, lifetimeMs?: number): Promise<string>;
 }
 
+/** One set per test file, in a folder of its own, so that files that run at once do not write over each other. */
+const certificates = makeCertificates();
+
+async function makeCertificates(): Promise<DevCertificates> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-monitor-'));
+  try {
+    return await ensureDevCertificates(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 export async function startFixture(options: Partial<MonitorOptions> = {}): Promise<MonitorFixture> {
   const clock = new ManualClock(START_MS);
-  const tls = await ensureDevCertificates(join(tmpdir(), 'slipway-monitor-test-certificates'));
+  const tls = await certificates;
   const monitor = await startMonitor({
     port: 0,
     clock,

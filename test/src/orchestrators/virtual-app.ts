@@ -2,7 +2,8 @@
 
 import { ManualClock } from '../../../local/emulator/manual-clock.ts';
 import type { LocalDurableHost } from '../../../local/functions-host/durable/create-durable-host.ts';
-import { type Activities, createActivities } from '../../../src/activities/create-activities.ts';
+import type { TaskHubStore } from '../../../local/functions-host/durable/store/task-hub-store.ts';
+import { createActivities } from '../../../src/activities/create-activities.ts';
 import { createTokens } from '../../../src/adapters/tokens/create-tokens.ts';
 import type { RolloutRecord } from '../../../src/domain/audit/record.ts';
 import type { ModelVersion } from '../../../src/domain/ids/names.ts';
@@ -24,6 +25,7 @@ export interface VirtualApp {
   readonly tokens: Tokens;
   readonly control: OrchestrationControl;
   readonly host: LocalDurableHost;
+  readonly store: TaskHubStore;
   start(policy: RolloutPolicy, version: string, attempt?: number): Promise<string>;
   post(rolloutId: string, command: RolloutCommand): Promise<void>;
   /** Advances in small steps until the condition holds; fails with the audit trail after `limitMinutes` of virtual time. */
@@ -35,13 +37,15 @@ export interface VirtualApp {
   runMinutes(minutes: number): Promise<void>;
 }
 
-export type WrapActivities = (activities: Activities) => Activities;
-
 const STEP_MS = 5000;
 let commandCount = 0;
 
-export async function openVirtualApp(wrap: WrapActivities = (activities) => activities): Promise<VirtualApp> {
-  const clock = new ManualClock(Date.UTC(2026, 2, 1, 12));
+/** `given` continues a task hub; time then begins at `startMs`. */
+export async function openVirtualApp(
+  given?: TaskHubStore,
+  startMs: number = Date.UTC(2026, 2, 1, 12),
+): Promise<VirtualApp> {
+  const clock = new ManualClock(startMs);
   const azure = new SimulatedAzure(clock);
   const audit = new InMemoryAudit();
   const published: OutgoingEvent[] = [];
@@ -53,8 +57,8 @@ export async function openVirtualApp(wrap: WrapActivities = (activities) => acti
   };
   const publisher = { publish: async (event: OutgoingEvent) => void published.push(event) };
   const ports = { platform: azure, scoring: azure, telemetry: azure, publisher, audit, evidence, tokens, clock };
-  const activities = wrap(createActivities(ports, { publicUrl: 'https://slipway.example' }));
-  const { host, control } = await openVirtualHost(activities, clock);
+  const activities = createActivities(ports, { publicUrl: 'https://slipway.example' });
+  const { host, control, store } = await openVirtualHost(activities, clock, given);
   const settle = async () => {
     for (let round = 0; round < 5; round += 1) {
       await host.whenIdle();
@@ -77,6 +81,7 @@ export async function openVirtualApp(wrap: WrapActivities = (activities) => acti
     tokens,
     control,
     host,
+    store,
     async start(policy, version, attempt = 1) {
       const cause = { kind: 'http', reference: 'test' } as const;
       const request = { policy, version: version as ModelVersion, attempt, cause, nowMs: clock.nowMs() };

@@ -35,7 +35,13 @@ async function rewriteHistory(hub: TaskHub, instanceId: string, history: LoadedH
   await hub.store.commitHistory({
     instanceId,
     tag,
-    checkpoint: { ...checkpoint, turn: Math.max(checkpoint.turn + 1, nowMs), status: 'Running' },
+    // Repeated work answers under the same message ids as before: none of them counts as consumed any more.
+    checkpoint: {
+      ...checkpoint,
+      turn: Math.max(checkpoint.turn + 1, nowMs),
+      status: 'Running',
+      consumedMessageIds: [],
+    },
     from: 0,
     events: rewoundEvents(history.events),
     completedMs: nowMs,

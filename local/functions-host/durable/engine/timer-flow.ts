@@ -10,7 +10,8 @@ import type { ReplayContext } from './replay-context.ts';
  */
 export function* timerFlow(context: ReplayContext, fireAtMs: number, isCanceled: boolean): Flow {
   const { maximumShortTimerMs, longTimerIntervalMs } = context.limits;
-  const longestChunkMs = fireAtMs - context.nowMs > maximumShortTimerMs ? longTimerIntervalMs : Number.POSITIVE_INFINITY;
+  const longestChunkMs =
+    fireAtMs - context.nowMs > maximumShortTimerMs ? longTimerIntervalMs : Number.POSITIVE_INFINITY;
   do {
     const chunkAtMs = Math.min(fireAtMs, context.nowMs + longestChunkMs);
     const { id, task } = context.schedule({ kind: 'timer', fireAtMs: chunkAtMs });

@@ -9,6 +9,7 @@ export type Respond = (body: string, response: ServerResponse, request: Incoming
 export class Backend {
   readonly spec: DeploymentSpec;
   readonly bodies: string[] = [];
+  origin = '';
   ready = true;
   stopped = false;
   crash: (ending: string) => void = () => undefined;
@@ -46,7 +47,8 @@ export class BackendLauncher implements InstanceLauncher {
       backend.stopped = true;
       close(server);
     };
-    return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, exited, stop };
+    backend.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { origin: backend.origin, exited, stop };
   }
 
   #answer(backend: Backend, request: IncomingMessage, response: ServerResponse): void {

@@ -5,14 +5,23 @@ import { ManualClock } from '../../../../local/emulator/manual-clock.ts';
 import { BackendLauncher } from './backend-launcher.ts';
 import { type Fixture, NEVER, specOf, startFixture, until } from './serving-fixture.ts';
 
-let clock: ManualClock;
+class WatchedClock extends ManualClock {
+  readonly delaysMs: number[] = [];
+
+  override after(delayMs: number, task: () => void) {
+    this.delaysMs.push(delayMs);
+    return super.after(delayMs, task);
+  }
+}
+
+let clock: WatchedClock;
 let launcher: BackendLauncher;
 let fixture: Fixture;
 let held: ServerResponse[];
 
 /** One instance that takes two at a time and answers only when the test says so. */
 beforeEach(async () => {
-  clock = new ManualClock();
+  clock = new WatchedClock();
   launcher = new BackendLauncher();
   held = [];
   launcher.respond = (_body, response) => held.push(response);
@@ -43,7 +52,7 @@ test('a model that outlives the request time-out is 408, with the time-out as it
 
 test('an instance works on as many requests as it may; the next ones wait and are served in turn', async () => {
   const replies = [fixture.score('1'), fixture.score('2'), fixture.score('3')];
-  await until(() => held.length === 2, 'two requests at the model');
+  await until(() => held.length === 2 && accepted(3), 'two requests at the model and one in the queue');
   await clock.advance(500);
   expect(held).toHaveLength(2);
   held[0]?.end();
@@ -57,7 +66,7 @@ test('waiting for a free instance counts against the time-out', async () => {
   await until(() => held.length === 2, 'both slots taken');
   await clock.advance(2_000);
   const late = fixture.score('3');
-  await until(() => clockHolds(3), 'the third request in the queue');
+  await until(() => accepted(3), 'the third request in the queue');
   await clock.advance(1_000);
   expect((await Promise.all(replies)).map(({ status }) => status)).toEqual([408, 408]);
   await until(() => held.length === 3, 'the third request at the model');
@@ -67,7 +76,7 @@ test('waiting for a free instance counts against the time-out', async () => {
 
 test('one request more than twice the concurrency of all instances is 429 at once', async () => {
   const replies = [1, 2, 3, 4].map((each) => fixture.score(String(each)));
-  await until(() => clockHolds(4), 'four requests pending');
+  await until(() => accepted(4), 'four requests pending');
   const refused = await fixture.score('5');
   expect(refused.status).toBe(429);
   expect(refused.headers['ms-azureml-model-error-reason']).toBe('too_many_pending_request');
@@ -77,7 +86,7 @@ test('one request more than twice the concurrency of all instances is 429 at onc
   expect((await fixture.score('6')).status).toBe(200);
 });
 
-/** Each pending request holds one time-out on the clock. */
-function clockHolds(timeouts: number): boolean {
-  return clock.pending(3_000) >= timeouts;
+/** Each accepted request sets its time-out on the clock. */
+function accepted(requests: number): boolean {
+  return clock.delaysMs.filter((delayMs) => delayMs === 3_000).length >= requests;
 }

@@ -40,9 +40,11 @@ export interface Fixture {
   readonly rows: TrafficLogEntry[];
   readonly logged: string[];
   score(body: string, headers?: Record<string, string>): Promise<Reply>;
-  send(init: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Reply>;
+  send(init: { method?: string; path?: string; headers?: Record<string, string>; body?: string }): Promise<Reply>;
   /** Resolves when `count` rows are logged; they come after the replies. */
   rowsLogged(count: number): Promise<readonly TrafficLogEntry[]>;
+  /** The row of the request that got `reply`. */
+  rowOf(reply: Reply): Promise<TrafficLogEntry | undefined>;
   stop(): Promise<void>;
 }
 
@@ -65,8 +67,13 @@ export async function startFixture(given: Partial<ServingPlaneOptions> = {}): Pr
   });
   const uri = await plane.openEndpoint(IDENTITY, KEYS);
   const dispatcher = new Agent({ connect: { ca: tls.ca } });
-  const send: Fixture['send'] = async ({ method = 'POST', headers = {}, body }) => {
-    const reply = await request(uri, { method, headers, body: body ?? null, dispatcher });
+  const send: Fixture['send'] = async ({ method = 'POST', path, headers = {}, body }) => {
+    const reply = await request(path ? `${plane.url}${path}` : uri, {
+      method,
+      headers,
+      body: body ?? null,
+      dispatcher,
+    });
     return { status: reply.statusCode, headers: reply.headers, body: await reply.body.text() };
   };
   const withKey = { authorization: `Bearer ${KEYS.primaryKey}`, 'content-type': 'application/json' };
@@ -81,6 +88,11 @@ export async function startFixture(given: Partial<ServingPlaneOptions> = {}): Pr
     rowsLogged: async (count) => {
       await until(() => rows.length >= count, `${count} rows in the traffic log`);
       return rows;
+    },
+    rowOf: async ({ headers }) => {
+      const find = () => rows.find(({ xRequestId, mirrored }) => !mirrored && xRequestId === headers['x-request-id']);
+      await until(() => find() !== undefined, 'the row of the reply');
+      return find();
     },
     stop: async () => {
       await plane.stop();

@@ -27,7 +27,8 @@ df.app.orchestration('chain', function* (context) {
 });
 df.app.orchestration('inputKinds', function* (context) {
   const results: unknown[] = [];
-  for (const input of ['text', 5, { a: 1 }, true, undefined]) results.push(yield context.df.callActivity('kindOf', input));
+  for (const input of ['text', 5, { a: 1 }, true, undefined])
+    results.push(yield context.df.callActivity('kindOf', input));
   results.push(yield context.df.callActivity('nothing'));
   return results;
 });
@@ -121,7 +122,14 @@ describe('activities', () => {
   test('inputs arrive as the extension converts them', async () => {
     await world.begin('inputKinds');
     const { output } = await world.status();
-    expect(output).toEqual(['string:text', 'number:5', 'object:[object Object]', 'string:True', 'undefined:undefined', null]);
+    expect(output).toEqual([
+      'string:text',
+      'number:5',
+      'object:[object Object]',
+      'string:True',
+      'undefined:undefined',
+      null,
+    ]);
   });
 
   test('a fan-out of 150 is larger than one turn takes and still complete', async () => {
@@ -211,7 +219,9 @@ describe('sub-orchestrations', () => {
     await world.begin('parentOfFailing');
     await world.advance(1000);
     const { output } = await world.status();
-    expect(output).toMatch(/^Orchestrator function 'failingChild' failed: Activity function 'alwaysFails' failed: {2}boom/);
+    expect(output).toMatch(
+      /^Orchestrator function 'failingChild' failed: Activity function 'alwaysFails' failed: {2}boom/,
+    );
     expect((await world.outline()).filter((entry) => entry.startsWith('SubOrchestrationInstanceCreated'))).toEqual([
       'SubOrchestrationInstanceCreated#0',
       'SubOrchestrationInstanceCreated#2',

@@ -82,7 +82,8 @@ export class HistoryTable {
     const guard: TransactionAction =
       tag === undefined ? ['create', sentinel] : ['update', sentinel, 'Replace', { etag: tag }];
     const response = await this.#table.submitTransaction([...rows.map(upsert), guard]);
-    const next = response.getResponseForEntity(SENTINEL)?.etag;
+    // By position: an update's answer does not repeat the row key.
+    const next = response.subResponses.at(-1)?.etag;
     if (!next) throw new Error('The table service confirmed a history commit without an ETag for the sentinel row.');
     return next;
   }

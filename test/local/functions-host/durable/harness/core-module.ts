@@ -61,7 +61,8 @@ async function runFunction(request: InvocationRequest): Promise<InvocationOutcom
   const registered = functions.get(request.functionName);
   if (!registered || !model) throw new Error(`Function ${request.functionName} is not registered.`);
   const { definition, callback } = registered;
-  const triggerName = Object.keys(definition.bindings).find((key) => definition.bindings[key]?.direction === 'in') ?? '';
+  const triggerName =
+    Object.keys(definition.bindings).find((key) => definition.bindings[key]?.direction === 'in') ?? '';
   const invocation = model.getInvocationModel({
     invocationId: 'test',
     metadata: definition,

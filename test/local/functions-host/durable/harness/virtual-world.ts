@@ -113,7 +113,8 @@ export class World {
   /** `TaskScheduled#0` and so on: the history at a glance. */
   async outline(instanceId = 'i1'): Promise<string[]> {
     return (await this.history(instanceId)).map((event) => {
-      const id = 'TaskScheduledId' in event ? event.TaskScheduledId : 'TimerId' in event ? event.TimerId : event.EventId;
+      const id =
+        'TaskScheduledId' in event ? event.TaskScheduledId : 'TimerId' in event ? event.TimerId : event.EventId;
       return id < 0 ? event.EventType : `${event.EventType}#${id}`;
     });
   }

@@ -22,4 +22,4 @@ def run(raw_data):
     if asked.get("exit"):
         # The worker's boot-error code: the whole server ends, not only this worker.
         os._exit(3)
-    return {"asked": asked, "model": model, "pid": os.getpid()}
+    return {"asked": asked, "model": model, "pid": os.getpid(), "variables": sorted(os.environ)}

@@ -1,0 +1,62 @@
+/** Rollouts that were running when an earlier release was replaced go on with today's code: their histories replay without a difference. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { HistoryEvent } from '../../../local/functions-host/durable/engine/history-event.ts';
+import { MemoryStore } from '../../../local/functions-host/durable/store/memory-store.ts';
+import type { Checkpoint, InstanceRecord } from '../../../local/functions-host/durable/store/task-hub-store.ts';
+import { openVirtualApp } from './virtual-app.ts';
+
+interface Recorded {
+  readonly atMs: number;
+  readonly record: InstanceRecord;
+  readonly checkpoint: Checkpoint;
+  readonly events: readonly HistoryEvent[];
+}
+
+const ROOT = join(import.meta.dirname, 'histories');
+const RECORDED = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+
+function read(name: string): Recorded {
+  return JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
+}
+
+/** A host that finds the recorded rollout in its task hub, as a new release does after the deployment. */
+async function reopen(recorded: Recorded, events: readonly HistoryEvent[]) {
+  const store = new MemoryStore();
+  const { record, checkpoint } = recorded;
+  await store.putInstance(record);
+  const { instanceId } = record;
+  await store.commitHistory({ instanceId, tag: undefined, checkpoint, from: 0, events, completedMs: recorded.atMs });
+  return openVirtualApp(store, recorded.atMs);
+}
+
+describe('a rollout recorded with an earlier release', () => {
+  it('exists for every phase that waits', () => {
+    expect(RECORDED.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each(RECORDED)('%s goes on', async (name) => {
+    const recorded = read(name);
+    const app = await reopen(recorded, recorded.events);
+    await app.control.wake(recorded.record.instanceId);
+    await app.runMinutes(1);
+    expect(await app.control.view(recorded.record.instanceId)).toMatchObject({ status: 'active' });
+    const after = await app.store.readHistory(recorded.record.instanceId);
+    expect(after?.checkpoint.turn).toBeGreaterThan(recorded.checkpoint.turn);
+  });
+
+  it('whose history differs from what the code does is found out', async () => {
+    const recorded = read(String(RECORDED.find((name) => name.includes('watching'))));
+    const swapped = recorded.events.map((event) =>
+      event.EventType === 'TaskScheduled' && event.Name === 'judgeTraffic' ? { ...event, Name: 'readTraffic' } : event,
+    );
+    const app = await reopen(recorded, swapped);
+    await app.control.wake(recorded.record.instanceId);
+    await app.runMinutes(1);
+    expect(await app.control.view(recorded.record.instanceId)).toMatchObject({
+      status: 'failed',
+      output: expect.stringContaining('Non-Deterministic'),
+    });
+  });
+});
