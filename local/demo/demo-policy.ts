@@ -15,6 +15,9 @@ const DURATIONS: readonly (readonly [readonly string[], unknown])[] = [
   [['deployment', 'livenessProbe', 'period'], '5s'],
   [['deployment', 'readinessProbe', 'initialDelay'], '1s'],
   [['deployment', 'readinessProbe', 'period'], '1s'],
+  [['deployment', 'readinessProbe', 'timeout'], '1s'],
+  // Times the period: how long an instance may take.
+  [['deployment', 'readinessProbe', 'failureThreshold'], 15],
   [['deployment', 'readyTimeout'], '2m'],
   [['approval', 'timeout'], `${APPROVAL_TIMEOUT_SECONDS}s`],
   [['bake', 'dwellBuckets'], 10],

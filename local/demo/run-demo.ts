@@ -16,14 +16,16 @@ export async function runDemo(
     view.follow(title, scenario.version);
     const line = await reportOf(scenario, context);
     lines.push(line);
-    context.say(`${line.passed ? 'passed' : 'FAILED'}: ${line.observed}`);
+    context.say(`${line.passed ? 'passed' : 'FAILED'} after ${line.secondsToOutcome} s: ${line.observed}`);
   }
   return lines;
 }
 
 async function reportOf(scenario: Scenario, context: DemoContext): Promise<ReportLine> {
   try {
-    return reportLine(scenario, await runScenario(scenario, context));
+    const observed = await runScenario(scenario, context);
+    context.say(`The client saw ${observed.clientFailures} failed requests meanwhile.`);
+    return reportLine(scenario, observed);
   } catch (error) {
     return brokenLine(scenario, error);
   }

@@ -18,7 +18,7 @@ export class StartFailure extends Error {
   readonly remedy: string;
 
   constructor(code: StartFailureCode, what: string, remedy: string, options?: ErrorOptions) {
-    super(`${what} ${remedy}`, options);
+    super(what.endsWith('\n') ? `${what}${remedy}` : `${what} ${remedy}`, options);
     this.code = code;
     this.remedy = remedy;
   }

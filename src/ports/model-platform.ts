@@ -1,6 +1,6 @@
 /** Azure ML as the rollout needs it. Every call may be repeated; permanent refusals are values, only transient failures throw. */
 import type { DeploymentName, EndpointName, ModelName, ModelVersion } from '../domain/ids/names.ts';
-import type { ProbeTemplate } from '../domain/policy/policy.ts';
+import type { DeploymentTemplate } from '../domain/policy/policy.ts';
 import type { TrafficSplit } from '../domain/rollout/traffic-split.ts';
 
 export interface ModelVersionView {
@@ -31,21 +31,11 @@ export interface DeploymentView {
 }
 
 /** A deployment to create; assets as full references (`azureml:<name>:<version>` resolved to ARM ids by the adapter). */
-export interface DeploymentSpec {
+export interface DeploymentSpec extends Omit<DeploymentTemplate, 'readyTimeoutSeconds'> {
   readonly endpoint: EndpointName;
   readonly deployment: DeploymentName;
   readonly model: ModelName;
   readonly version: ModelVersion;
-  readonly environment: string;
-  readonly code: string;
-  readonly scoringScript: string;
-  readonly instanceType: string;
-  readonly instanceCount: number;
-  readonly requestTimeoutMs: number;
-  readonly maxConcurrentRequestsPerInstance: number;
-  readonly environmentVariables: Readonly<Record<string, string>>;
-  readonly liveness: ProbeTemplate | null;
-  readonly readiness: ProbeTemplate | null;
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -1,5 +1,4 @@
 /** Calls Azure Resource Manager below one workspace, waiting for long-running writes as Azure's own clients do. */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/core-auth';
 import {
   bearerTokenAuthenticationPolicy,
@@ -11,6 +10,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
+import { sleep, systemClock } from '../../emulator/clock.ts';
 
 /** Knows mirrorTraffic, which the 2022-10-01 model of the SDK drops. */
 const API_VERSION = '2024-04-01';
@@ -61,7 +61,7 @@ export function createArmClient({ endpoint, workspaceArmId, credential }: ArmTar
 }
 
 async function waitForOperation(path: string, read: () => Promise<string | null | undefined>): Promise<void> {
-  for (const deadlineMs = Date.now() + MAX_OPERATION_MS; Date.now() < deadlineMs; await wait(POLL_MS)) {
+  for (const deadlineMs = Date.now() + MAX_OPERATION_MS; Date.now() < deadlineMs; await sleep(systemClock, POLL_MS)) {
     const { status, error } = operationSchema.parse(JSON.parse((await read()) ?? ''));
     if (status === 'Succeeded') return;
     if (status === 'Failed' || status === 'Canceled') {

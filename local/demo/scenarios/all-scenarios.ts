@@ -18,14 +18,14 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a slow version is turned back',
     version: '3',
-    expected: rolledBack('2', 'canary-failed'),
+    expected: rolledBack('2', 'canary-failed', 'latency'),
     expectedChecks: [],
     isBadAnswer: ({ status, latencyMs }, usualP95Ms) => status !== 200 || latencyMs > SLOW_FACTOR * usualP95Ms,
   },
   {
     name: 'a version that fails on some rows is turned back',
     version: '4',
-    expected: rolledBack('2', 'canary-failed'),
+    expected: rolledBack('2', 'canary-failed', 'errors'),
     expectedChecks: [],
   },
   {

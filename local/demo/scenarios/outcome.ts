@@ -13,6 +13,14 @@ export interface Outcome {
   readonly audit: string;
 }
 
+export type Metric = 'errors' | 'latency';
+
+/** Words with which the judge begins or ends its sentence on each metric. */
+const JUDGE_WORDS: readonly (readonly [Metric, RegExp])[] = [
+  ['errors', /more than the tolerated extra/],
+  ['latency', /Green is slower/],
+];
+
 /** Final phases of a rollout; after one of them nothing changes any more. */
 const FINAL_PHASES = new Set(['promoted', 'rolled-back', 'superseded', 'ignored']);
 
@@ -20,12 +28,13 @@ export function promoted(version: string): Outcome {
   return { serving: `version ${version}: 100 %`, leftOver: 'nothing', tag: 'live', audit: 'promoted' };
 }
 
-export function rolledBack(stillServing: string, code: string): Outcome {
+/** `code` is the machine word of the cause; `metric` says which measurement spoke where the canary failed. */
+export function rolledBack(stillServing: string, code: string, metric?: Metric): Outcome {
   return {
     serving: `version ${stillServing}: 100 %`,
     leftOver: 'nothing',
     tag: 'rejected',
-    audit: `rolled-back, ${code}`,
+    audit: ['rolled-back', code, metric].filter(Boolean).join(', '),
   };
 }
 
@@ -42,8 +51,14 @@ export function readOutcome(
     serving: served.map(({ name, modelVersion }) => `version ${modelVersion}: ${endpoint.traffic[name]} %`).join(', '),
     leftOver: [...others.map(({ modelVersion }) => `version ${modelVersion}`), ...mirror].join(', ') || 'nothing',
     tag: tags['slipway-status'] ?? 'none',
-    audit: last ? [last.phase, last.code].filter(Boolean).join(', ') : 'nothing',
+    audit: last ? [last.phase, last.code, metricOf(last)].filter(Boolean).join(', ') : 'nothing',
   };
+}
+
+/** Both metrics may have failed at the same look: then both are named. */
+function metricOf({ code, reason }: AuditEntry): string {
+  if (code !== 'canary-failed') return '';
+  return JUDGE_WORDS.flatMap(([metric, words]) => (words.test(reason) ? [metric] : [])).join(' and ');
 }
 
 export function isFinal(audit: readonly AuditEntry[]): boolean {

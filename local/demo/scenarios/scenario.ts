@@ -21,12 +21,6 @@ export interface DemoContext {
   readonly say: (text: string) => void;
 }
 
-/** One more thing that a scenario saw and that must be as expected, for example a refused forgery. */
-export interface Check {
-  readonly expected: string;
-  readonly observed: string;
-}
-
 /** Called again and again while the rollout runs, with its audit so far. */
 export type Interference = (audit: readonly AuditEntry[]) => Promise<void>;
 
@@ -47,7 +41,10 @@ export interface Observed {
   readonly checks: readonly string[];
   /** From the registration of the version to the last audit record. */
   readonly secondsToOutcome: number;
+  /** Live answers of this version that a client should not have got. */
   readonly badRequestsServed: number;
+  /** Requests of the client that failed meanwhile, whoever was to answer them. */
+  readonly clientFailures: number;
   /** Why it ended as it did: the last reason in the audit log. */
   readonly reason: string;
 }

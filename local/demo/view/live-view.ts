@@ -11,6 +11,7 @@ import type { Terminal } from './terminal.ts';
 const REDRAW_MS = 1000;
 const LINE_MS = 2000;
 const RECENT_MS = 10_000;
+const MAX_REASON = 300;
 
 export interface LiveViewOptions {
   readonly arm: ArmClient;
@@ -43,6 +44,7 @@ export function startLiveView({ arm, audit, traffic, terminal }: LiveViewOptions
       phase: trail.at(-1)?.phase ?? 'registered',
       reason: trail.at(-1)?.reason ?? 'waiting for the first audit record',
       deployments: deploymentsOf(endpoint, recent.byDeployment),
+      all: recent.all,
       openRequests: recent.open,
     };
     terminal.draw(terminal.redraws ? panelLines(state, terminal.width) : [panelLine(state)]);
@@ -76,8 +78,9 @@ function deploymentsOf(
 function createAnnouncer(terminal: Terminal): (version: string, trail: readonly AuditEntry[]) => void {
   const said = new Map<string, number>();
   return (version, trail) => {
-    for (const { phase, kind, reason } of trail.slice(said.get(version) ?? 0)) {
-      terminal.say(`  version ${version}  ${kind === 'phase-changed' ? phase : `${phase} (${kind})`}: ${reason}`);
+    for (const { atIso, phase, kind, reason } of trail.slice(said.get(version) ?? 0)) {
+      const what = kind === 'phase-changed' ? phase : `${phase} (${kind})`;
+      terminal.say(`  ${atIso.slice(11, 19)}  version ${version}  ${what}: ${reason.slice(0, MAX_REASON)}`);
     }
     said.set(version, trail.length);
   };

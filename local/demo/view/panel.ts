@@ -16,6 +16,8 @@ export interface PanelState {
   readonly phase: string;
   readonly reason: string;
   readonly deployments: readonly PanelDeployment[];
+  /** Everything that the client sent in the last seconds, also what no deployment answered. */
+  readonly all: AnswerSummary;
   readonly openRequests: number;
 }
 
@@ -26,7 +28,8 @@ export function panelLines(state: PanelState, width: number): readonly string[] 
   const head = `${clock(state.elapsedMs)}  ${state.scenario}`;
   const columns = `${'deployment'.padEnd(32)}version  ${'live traffic'.padEnd(BAR_WIDTH + 6)}requests  errors  p95 ms  MAE min`;
   const rows = state.deployments.map(deploymentLine);
-  const foot = `errors, p95 and MAE over ${RECENT_SECONDS} s, as the client sees them; copies of requests are not among them`;
+  const { all, openRequests } = state;
+  const foot = `client, last ${RECENT_SECONDS} s: ${all.requests} requests, ${all.errors} failed, ${openRequests} open (copies for a mirror are not among them)`;
   return [head, columns, ...rows, `${state.phase}: ${state.reason}`, foot].map((line) => cut(line, width));
 }
 
@@ -35,7 +38,7 @@ export function panelLine(state: PanelState): string {
     const mirror = mirrorPercent > 0 ? `, mirror ${mirrorPercent} %` : '';
     return `v${modelVersion} ${livePercent} %${mirror} (${recent.requests} req, ${recent.errors} err, p95 ${milliseconds(recent.p95Ms)} ms)`;
   });
-  return `${clock(state.elapsedMs)}  ${parts.join('  ')}  ${state.phase}`;
+  return `${clock(state.elapsedMs)}  ${parts.join('  ')}  ${state.all.errors} failed in all  ${state.phase}`;
 }
 
 function deploymentLine({ name, modelVersion, livePercent, mirrorPercent, recent }: PanelDeployment): string {

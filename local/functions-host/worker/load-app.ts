@@ -28,6 +28,8 @@ const CAPABILITIES = [
   'HandlesWorkerTerminateMessage',
 ];
 
+const SHOWN_FRAMES = 5;
+
 export interface LoadedApp {
   readonly registry: FunctionRegistry;
   readonly hooks: HookRegistry;
@@ -68,14 +70,23 @@ async function loadEntryFile(file: string, entries: EntryFiles): Promise<void> {
     if (isModule) await import(pathToFileURL(file).href);
     else createRequire(file)(file);
   } catch (cause) {
-    const stack = cause instanceof Error && cause.stack ? `\n${cause.stack}\n` : '';
     throw new StartFailure(
       'app-load',
-      `The app file ${file} threw while loading: ${messageOf(cause)}.${stack}`,
+      `The app file ${file} threw while loading: ${messageOf(cause)}\n${firstFrames(cause)}`,
       'Correct the app or the settings that it reads at start.',
       { cause },
     );
   }
+}
+
+/** Where it was thrown; the text of the error itself is in the message already. */
+function firstFrames(thrown: unknown): string {
+  const lines = thrown instanceof Error ? (thrown.stack ?? '').split('\n') : [];
+  return lines
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, SHOWN_FRAMES)
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 function noFunctions(entries: EntryFiles): StartFailure {

@@ -10,6 +10,8 @@ import { type AzureMlTarget, callSignal } from './azure-ml-client.ts';
 
 const API_VERSION = '2024-04-01';
 
+type Method = 'GET' | 'PUT' | 'DELETE';
+
 export interface ArmRequests {
   /** ARM id of the workspace. */
   readonly workspaceId: string;
@@ -22,21 +24,8 @@ export interface ArmRequests {
 /** Paths are below the workspace and made by `armPath`. */
 export function createArmRequests(client: AzureMachineLearningWorkspaces, target: AzureMlTarget): ArmRequests {
   const workspaceId = `${armPath('subscriptions', target.subscriptionId, 'resourceGroups', target.resourceGroup)}/providers/Microsoft.MachineLearningServices${armPath('workspaces', target.workspace)}`;
-  const send = async (method: 'GET' | 'PUT' | 'DELETE', path: string, body?: object) => {
-    const response = await client.sendRequest(
-      createPipelineRequest({
-        url: `${target.armEndpoint}${workspaceId}${path}?api-version=${API_VERSION}`,
-        method,
-        headers: createHttpHeaders({
-          accept: 'application/json',
-          ...(body ? { 'content-type': 'application/json' } : {}),
-        }),
-        abortSignal: callSignal(),
-        ...(body ? { body: JSON.stringify(body) } : {}),
-      }),
-    );
-    return { status: response.status, body: jsonOf(response.bodyAsText) };
-  };
+  const send = (method: Method, path: string, body?: object) =>
+    exchange(client, method, `${target.armEndpoint}${workspaceId}${path}?api-version=${API_VERSION}`, body);
   return {
     workspaceId,
     async get(path) {
@@ -53,6 +42,26 @@ export function createArmRequests(client: AzureMachineLearningWorkspaces, target
       return outcomeOfRefusal(reply.status, reply.body, `${method} ${path} at Azure ML`);
     },
   };
+}
+
+/** Throws with what was asked when there is no answer in time. */
+async function exchange(client: AzureMachineLearningWorkspaces, method: Method, url: string, body?: object) {
+  const signal = callSignal();
+  const headers = { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}) };
+  const request = createPipelineRequest({
+    url,
+    method,
+    headers: createHttpHeaders(headers),
+    abortSignal: signal,
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  try {
+    const response = await client.sendRequest(request);
+    return { status: response.status, body: jsonOf(response.bodyAsText) };
+  } catch (cause) {
+    const why = signal.aborted ? 'got no answer in time' : 'failed';
+    throw new Error(`${method} ${new URL(url).pathname} at Azure ML ${why}: ${String(cause)}`, { cause });
+  }
 }
 
 /** `/a/b/c` with every part escaped. */

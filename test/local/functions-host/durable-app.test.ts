@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type DevCertificates, ensureDevCertificates } from '../../../local/emulator/certificates.ts';
 import { openProcessBook, type ProcessBook } from '../../../local/stack/process-book.ts';
 import { type RunningAzurite, startAzurite } from '../../../local/stack/start-azurite.ts';
@@ -20,6 +20,8 @@ interface CheckStatus {
   readonly terminatePostUri: string;
 }
 
+// Starts, kills and failing storage are real here and slow on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 const DEADLINE = { timeout: 15_000, interval: 50 };
 let folder: string;
 let tls: DevCertificates;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../../local/functions-host/main.ts', import.meta.url));
-const START_LIMIT_MS = 15_000;
+const START_LIMIT_MS = 30_000;
 
 export interface HostProcess {
   readonly url: string;

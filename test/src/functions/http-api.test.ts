@@ -11,7 +11,7 @@ import {
 } from '../../../src/functions/http/rollouts.ts';
 import type { TokenCheck, TokenGrant } from '../../../src/ports/tokens.ts';
 import { aPolicy, NOW } from '../domain/a-policy.ts';
-import { InMemoryAudit } from './in-memory-audit.ts';
+import { InMemoryAuditLog } from '../fakes/in-memory-records.ts';
 import { InMemoryControl } from './in-memory-control.ts';
 
 const ID = 'rollout.flights.air-time.2.1';
@@ -22,7 +22,7 @@ const GRANTS: Record<string, TokenGrant> = {
   approver: { kind: 'approval', approvalId: APPROVAL, answer: 'approve' },
 };
 let control: InMemoryControl;
-let audit: InMemoryAudit;
+let audit: InMemoryAuditLog;
 const tokens = {
   mint: async () => 'minted',
   check: async (token: string): Promise<TokenCheck> => {
@@ -56,7 +56,7 @@ function request(
 
 beforeEach(() => {
   control = new InMemoryControl();
-  audit = new InMemoryAudit();
+  audit = new InMemoryAuditLog();
 });
 
 describe('starting a rollout', () => {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { MODEL_REGISTERED } from '../../../src/contracts/model-registered-event.ts';
 import { createOnModelRegistered } from '../../../src/functions/on-model-registered.ts';
 import { aPolicy, NOW } from '../domain/a-policy.ts';
-import { InMemoryAudit } from './in-memory-audit.ts';
+import { InMemoryAuditLog } from '../fakes/in-memory-records.ts';
 import { InMemoryControl } from './in-memory-control.ts';
 
 const WORKSPACE = '/subscriptions/S/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws';
@@ -23,12 +23,12 @@ function event(changes: object = {}) {
 }
 
 let control: InMemoryControl;
-let audit: InMemoryAudit;
+let audit: InMemoryAuditLog;
 let handle: ReturnType<typeof createOnModelRegistered>;
 
 beforeEach(() => {
   control = new InMemoryControl();
-  audit = new InMemoryAudit();
+  audit = new InMemoryAuditLog();
   handle = createOnModelRegistered({ audit, clock: { nowMs: () => Date.parse(NOW) } }, config);
 });
 

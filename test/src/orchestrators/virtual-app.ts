@@ -13,14 +13,15 @@ import { startRollout } from '../../../src/functions/start-rollout.ts';
 import type { OutgoingEvent } from '../../../src/ports/events.ts';
 import type { OrchestrationControl } from '../../../src/ports/orchestration-control.ts';
 import type { Tokens } from '../../../src/ports/tokens.ts';
-import { InMemoryAudit } from '../functions/in-memory-audit.ts';
+import { InMemoryAuditLog, InMemoryEvidenceStore } from '../fakes/in-memory-records.ts';
+import { RecordingPublisher } from '../fakes/recording-publisher.ts';
 import { SimulatedAzure } from './simulated-azure.ts';
 import { openVirtualHost } from './virtual-host.ts';
 
 export interface VirtualApp {
   readonly clock: ManualClock;
   readonly azure: SimulatedAzure;
-  readonly audit: InMemoryAudit;
+  readonly audit: InMemoryAuditLog;
   readonly published: OutgoingEvent[];
   readonly tokens: Tokens;
   readonly control: OrchestrationControl;
@@ -47,15 +48,10 @@ export async function openVirtualApp(
 ): Promise<VirtualApp> {
   const clock = new ManualClock(startMs);
   const azure = new SimulatedAzure(clock);
-  const audit = new InMemoryAudit();
-  const published: OutgoingEvent[] = [];
+  const audit = new InMemoryAuditLog();
+  const publisher = new RecordingPublisher();
+  const evidence = new InMemoryEvidenceStore();
   const tokens = createTokens(new Uint8Array(32).fill(7));
-  const documents = new Map<string, unknown>();
-  const evidence = {
-    put: async (name: string, document: unknown) => void documents.set(name, document),
-    get: async (name: string) => documents.get(name) ?? null,
-  };
-  const publisher = { publish: async (event: OutgoingEvent) => void published.push(event) };
   const ports = { platform: azure, scoring: azure, telemetry: azure, publisher, audit, evidence, tokens, clock };
   const activities = createActivities(ports, { publicUrl: 'https://slipway.example' });
   const { host, control, store } = await openVirtualHost(activities, clock, given);
@@ -77,7 +73,7 @@ export async function openVirtualApp(
     clock,
     azure,
     audit,
-    published,
+    published: publisher.published,
     tokens,
     control,
     host,

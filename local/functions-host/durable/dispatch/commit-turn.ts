@@ -48,10 +48,21 @@ export async function commitTurn(
   return { state, sent };
 }
 
-/** The visible record may lag behind the history; recovery writes it again after a crash in between. */
-export async function writeRecord(store: TaskHubStore, instanceId: string, plan: TurnPlan): Promise<void> {
+/**
+ * The visible record may lag behind the history; recovery writes it again after a crash in between.
+ * A change that nobody could see is not written: times are shown in whole seconds.
+ */
+export async function writeRecord(store: TaskHubStore, before: InstanceState, plan: TurnPlan): Promise<void> {
   if ('put' in plan.record) await store.putInstance(plan.record.put);
-  else if (plan.status !== 'ContinuedAsNew') await store.changeInstance(instanceId, plan.record.change);
+  else if (isVisible(before, plan)) await store.changeInstance(before.instanceId, plan.record.change);
+}
+
+function isVisible({ checkpoint, recordMs }: InstanceState, plan: TurnPlan): boolean {
+  if (plan.status === 'ContinuedAsNew') return false;
+  if (!('change' in plan.record) || checkpoint?.status !== plan.status) return true;
+  const { output, lastUpdatedMs = 0 } = plan.record.change;
+  const sameSecond = recordMs !== undefined && Math.floor(recordMs / 1000) === Math.floor(lastUpdatedMs / 1000);
+  return output !== undefined || checkpoint.customStatus !== plan.customStatus || !sameSecond;
 }
 
 /** After the end nothing is left in the instance's partition: neither consumed messages nor its open timers. */
@@ -119,5 +130,5 @@ async function writeHistory(store: TaskHubStore, toCommit: TurnToCommit): Promis
     events: plan.events,
     completedMs: nowMs,
   });
-  return { instanceId, tag: next, checkpoint, events: [...kept, ...plan.events] };
+  return { instanceId, tag: next, checkpoint, events: [...kept, ...plan.events], recordMs: nowMs };
 }

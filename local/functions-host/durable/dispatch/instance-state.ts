@@ -8,6 +8,8 @@ export interface InstanceState {
   readonly tag: string | undefined;
   readonly checkpoint: Checkpoint | undefined;
   readonly events: readonly HistoryEvent[];
+  /** Time of the last turn of this host, whose second the visible record shows; unknown after loading. */
+  readonly recordMs?: number;
 }
 
 const MOST_CACHED = 2_000;

@@ -4,7 +4,8 @@
  * 1. A message whose sending turn was never committed is void and removed; the repeated turn sends it again.
  * 2. A message that a checkpoint names as consumed is removed, and the instance's record is written again, since the
  *    former host may have ended between the two writes.
- * 3. Everything else is delivered, in its order of arrival.
+ * 3. A client's start that lost against a later one is removed: its execution is not the one of the record.
+ * 4. Everything else is delivered, in its order of arrival.
  */
 import type { HistoryEvent } from '../engine/history-event.ts';
 import type { Checkpoint, InstanceRecord, LoadedHistory, TaskHubStore } from '../store/task-hub-store.ts';
@@ -23,7 +24,25 @@ export async function recoverMessages(store: TaskHubStore): Promise<readonly Mes
   await removeAll(store, [...(groups.void ?? []), ...(groups.consumed ?? [])]);
   const repaired = new Set((groups.consumed ?? []).map((message) => message.instanceId));
   await eachLimited([...repaired], (instanceId) => repairRecord(store, instanceId));
-  return (groups.alive ?? []).toSorted((a, b) => a.sequence - b.sequence);
+  const alive = await withoutLostStarts(store, groups.alive ?? []);
+  return alive.toSorted((a, b) => a.sequence - b.sequence);
+}
+
+async function withoutLostStarts(store: TaskHubStore, messages: readonly Message[]): Promise<readonly Message[]> {
+  const lost = new Set<Message>();
+  await eachLimited(messages, async (message) => {
+    if (await isLostStart(store, message)) lost.add(message);
+  });
+  await removeAll(store, [...lost]);
+  return messages.filter((message) => !lost.has(message));
+}
+
+/** The record of a start is written after its message, so an older record says nothing about it. */
+async function isLostStart(store: TaskHubStore, message: Message): Promise<boolean> {
+  if (message.kind !== 'event' || message.origin || message.event.EventType !== 'ExecutionStarted') return false;
+  const record = await store.readInstance(message.instanceId);
+  if (!record || record.executionId === message.event.OrchestrationInstance.ExecutionId) return false;
+  return record.createdMs >= Date.parse(message.event.Timestamp);
 }
 
 type Judgement = 'void' | 'consumed' | 'alive';

@@ -68,7 +68,14 @@ export class TaskHub {
   /** Stores a message, then delivers it: once this resolves it survives the host. */
   async post(draft: MessageDraft): Promise<void> {
     const message = this.#sequencer.stamp(draft, this.clock.nowMs(), null);
-    await this.store.changeMessages({ instanceId: message.instanceId, put: [message], remove: [] });
+    const { instanceId, id } = message;
+    try {
+      await this.store.changeMessages({ instanceId, put: [message], remove: [] });
+    } catch (error) {
+      // The write may have worked: what the client is told has failed must not come alive at the next start.
+      await this.store.changeMessages({ instanceId, put: [], remove: [id] }).catch(() => {});
+      throw error;
+    }
     this.#deliver(message);
   }
 

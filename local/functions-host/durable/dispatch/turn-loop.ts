@@ -132,7 +132,7 @@ export class TurnLoop {
     this.#orphans.delete(instanceId);
     this.#cache.remember(committed.state);
     for (const message of committed.sent) deliver(message);
-    await this.#persist(instanceId, () => writeRecord(store, instanceId, turn.plan));
+    await this.#persist(instanceId, () => writeRecord(store, turn.state, turn.plan));
     const timers = this.#withdrawTimers(committed.state);
     await this.#persist(instanceId, () => removeRemains(store, committed.state, timers));
   }

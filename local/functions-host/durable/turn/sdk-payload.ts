@@ -38,9 +38,16 @@ const playedTexts = new WeakMap<HistoryEvent, string>();
 function eventText(event: HistoryEvent, isPlayed: boolean): string {
   const known = isPlayed ? playedTexts.get(event) : undefined;
   if (known !== undefined) return known;
-  const text = JSON.stringify({ ...event, EventType: EVENT_TYPE_NUMBERS[event.EventType], IsPlayed: isPlayed });
+  const fields = { ...withoutNulls(event), EventType: EVENT_TYPE_NUMBERS[event.EventType], IsPlayed: isPlayed };
+  const text = JSON.stringify(fields);
   if (isPlayed) playedTexts.set(event, text);
   return text;
+}
+
+/** The SDK reads an absent field as it reads null, except `Result`, which it insists on. */
+function withoutNulls(event: HistoryEvent): Record<string, unknown> {
+  const kept = Object.entries(event).filter(([name, value]) => value !== null || name === 'Result');
+  return Object.fromEntries(kept);
 }
 
 /** .NET TimeSpan text: `d.hh:mm:ss`. */

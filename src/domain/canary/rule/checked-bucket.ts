@@ -1,0 +1,37 @@
+/** Refuses buckets that cannot be true, naming the bucket and the field: never NaN into a verdict. */
+import type { ArmCounts } from '../traffic-buckets.ts';
+import type { RuleBucket } from './rule-state.ts';
+
+/** Throws a RangeError that lists every problem of the bucket. */
+export function checkBucket(bucket: RuleBucket): void {
+  const problems = [
+    ...(Number.isFinite(bucket.startMs) && bucket.startMs >= 0 ? [] : [`its start ${bucket.startMs} is no time`]),
+    ...problemsOf('green', bucket.green),
+    ...problemsOf('blue', bucket.blue),
+  ];
+  for (const [arm, { hits, of }] of Object.entries(bucket.business ?? {})) {
+    if (!isCount(of) || !isCount(hits) || hits > of) problems.push(`${arm}'s business metric is ${hits} of ${of}`);
+  }
+  if (problems.length === 0) return;
+  throw new RangeError(`The bucket that starts at ${bucket.startMs} cannot be judged: ${problems.join('; ')}.`);
+}
+
+/** What is wrong with the counts of one arm; empty where nothing is. */
+export function problemsOf(arm: string, { requests, errors, latency }: ArmCounts): string[] {
+  const problems: string[] = [];
+  if (!isCount(requests)) problems.push(`${arm}'s requests are ${requests}, which is no count`);
+  if (!isCount(errors)) problems.push(`${arm}'s errors are ${errors}, which is no count`);
+  if (errors > requests) problems.push(`${arm} has more errors (${errors}) than requests (${requests})`);
+  let measured = 0;
+  for (const [bin, count] of Object.entries(latency)) {
+    if (!/^\d{1,9}$/.test(bin)) problems.push(`${arm}'s latency bin "${bin.slice(0, 20)}" is no bin`);
+    if (!isCount(count)) problems.push(`${arm}'s latency bin ${bin.slice(0, 20)} holds ${count}, which is no count`);
+    measured += count;
+  }
+  if (measured > requests) problems.push(`${arm} has more latencies (${measured}) than requests (${requests})`);
+  return problems;
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}

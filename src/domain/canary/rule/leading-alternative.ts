@@ -1,0 +1,81 @@
+/** Which of the looked-for regressions the evidence favours, and how fast it would still grow if that one were true. */
+import { predictedRate } from './base-rate.ts';
+import { smoothShape } from './baseline-shape.ts';
+import { expectedBinaryEvidence } from './binary-evidence.ts';
+import { EXTRA_ERRORS, type ExtraErrors, failingMore } from './error-alternatives.ts';
+import { SLOW_DOWNS, type SlowDown, slowedShape, tiltOf } from './latency-alternatives.ts';
+import type { RuleOptions } from './rule-options.ts';
+import type { RuleState } from './rule-state.ts';
+import { logTiltEvidence } from './tilt-evidence.ts';
+
+export interface LeadingAlternative {
+  /** Present where the alternative has more errors. */
+  readonly errors: ExtraErrors | null;
+  /** Present where the alternative is slower. */
+  readonly latency: SlowDown | null;
+  /** Present where the business metric leads. */
+  readonly business: ExtraErrors | null;
+  /** Expected growth of ln E per request of green, at the last mix of traffic; 0 where nothing is known. */
+  readonly growthPerRequest: number;
+}
+
+interface Candidate extends Omit<LeadingAlternative, 'growthPerRequest'> {
+  readonly score: number;
+}
+
+const NONE = { errors: null, latency: null, business: null } as const;
+
+export function leadingAlternative(state: RuleState, options: RuleOptions): LeadingAlternative {
+  const { score: _, ...best } = candidates(state).reduce((a, b) => (b.score > a.score ? b : a));
+  return { ...best, growthPerRequest: growthPerRequest(state, options, best) };
+}
+
+function candidates({ evidence }: RuleState): Candidate[] {
+  const score = (log: number | undefined, weight: number) => (log ?? 0) + Math.log(weight);
+  return [
+    ...EXTRA_ERRORS.map((errors, index) => ({ ...NONE, errors, score: score(evidence.errors[index], errors.weight) })),
+    ...SLOW_DOWNS.map((latency, index) => ({
+      ...NONE,
+      latency,
+      score: score(evidence.latency[index], latency.weight),
+    })),
+    ...EXTRA_ERRORS.flatMap((errors, row) =>
+      SLOW_DOWNS.map((latency, column) => ({
+        ...NONE,
+        errors,
+        latency,
+        score: score(evidence.together[row * SLOW_DOWNS.length + column], 0.2 * errors.weight * latency.weight),
+      })),
+    ),
+    ...EXTRA_ERRORS.map((business, index) => ({
+      ...NONE,
+      business,
+      score: score(evidence.business[index], 0.2 * business.weight),
+    })),
+  ];
+}
+
+function growthPerRequest(state: RuleState, options: RuleOptions, best: Omit<Candidate, 'score'>): number {
+  if (state.lastMix.green === 0) return 0;
+  const ofErrors = best.errors ? errorGrowth(state, options, best.errors) : 0;
+  const ofLatency = best.latency ? latencyGrowth(state, options, best.latency) : 0;
+  return (ofErrors + ofLatency) / state.lastMix.green;
+}
+
+function errorGrowth(state: RuleState, options: RuleOptions, alternative: ExtraErrors): number {
+  const line = { ratio: 1, offset: options.errorMargin };
+  const predicted = failingMore(predictedRate(state.base), alternative, line);
+  return predicted ? expectedBinaryEvidence(state.lastMix, predicted, line) / options.designEffects.errors : 0;
+}
+
+function latencyGrowth(state: RuleState, options: RuleOptions, alternative: SlowDown): number {
+  const shape = smoothShape(state.shape);
+  const slowed = slowedShape(shape, alternative, options.latencyMarginBins);
+  const { green, blue } = state.lastMix;
+  const log = logTiltEvidence(
+    slowed.map((mass) => mass * green),
+    shape.map((mass) => mass * blue),
+    tiltOf(slowed, shape),
+  );
+  return log / options.designEffects.latency;
+}

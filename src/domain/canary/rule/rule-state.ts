@@ -1,0 +1,93 @@
+/** The rule's memory between two looks: plain JSON of at most 8 kB, the same for the same buckets. */
+
+import type { ArmCounts, TrafficBucket } from '../traffic-buckets.ts';
+import { type BaseRate, startBaseRate } from './base-rate.ts';
+import { startShape } from './baseline-shape.ts';
+import type { HitsOfArms } from './binary-evidence.ts';
+import { EXTRA_ERRORS } from './error-alternatives.ts';
+import { SLOW_DOWNS } from './latency-alternatives.ts';
+import { denseCounts } from './latency-bins.ts';
+import { LOG_ZERO } from './log-domain.ts';
+
+/** A bucket with, where the policy has one, the counts of its business metric. */
+export interface RuleBucket extends TrafficBucket {
+  readonly business?: HitsOfArms;
+}
+
+/** Blue before the canary; all zero where nothing is known. */
+export interface RuleHistory {
+  readonly traffic: ArmCounts;
+  readonly business?: BaseRate;
+}
+
+/** ln M of every alternative of every metric (start-mixing.ts). */
+export interface LogEvidence {
+  readonly errors: readonly number[];
+  readonly latency: readonly number[];
+  /** Errors and latency at once: every pair of their alternatives, errors outermost. */
+  readonly together: readonly number[];
+  readonly business: readonly number[];
+}
+
+/** ln of the promotion e-processes. */
+export interface LogAssurance {
+  readonly errors: number;
+  /** One per watched quantile. */
+  readonly latency: readonly number[];
+  readonly business: number;
+}
+
+/** What the guards without statistics have seen. */
+export interface GuardState {
+  /** Buckets in a row without green's requests, and how many of those had requests of blue. */
+  readonly silentLooks: number;
+  readonly silentWhileBlueServed: number;
+  /** Buckets in a row in which blue alone was silent. */
+  readonly blueSilentLooks: number;
+  /** Green's requests since its last success, and blue's successes in the same buckets. */
+  readonly failedInARow: number;
+  readonly blueSuccesses: number;
+}
+
+export interface RuleState {
+  readonly version: 1;
+  /** Start of the last bucket taken in; -1 before the first. */
+  readonly lastStartMs: number;
+  readonly warmUps: number;
+  readonly looks: number;
+  readonly base: BaseRate;
+  readonly businessBase: BaseRate;
+  /** Decaying latency counts of blue. */
+  readonly shape: readonly number[];
+  readonly evidence: LogEvidence;
+  readonly assurance: LogAssurance;
+  readonly seen: { readonly green: BaseRate; readonly blue: BaseRate };
+  /** Requests of the last bucket in which both arms had some. */
+  readonly lastMix: { readonly green: number; readonly blue: number };
+  readonly guard: GuardState;
+}
+
+const NOTHING: BaseRate = { errors: 0, requests: 0 };
+
+export function startRule(history: RuleHistory): RuleState {
+  const none = (count: number) => new Array<number>(count).fill(LOG_ZERO);
+  return {
+    version: 1,
+    lastStartMs: -1,
+    warmUps: 0,
+    looks: 0,
+    base: startBaseRate(history.traffic),
+    businessBase: startBaseRate(history.business ?? NOTHING),
+    shape: startShape(denseCounts(history.traffic.latency)),
+    evidence: {
+      errors: none(EXTRA_ERRORS.length),
+      latency: none(SLOW_DOWNS.length),
+      together: none(EXTRA_ERRORS.length * SLOW_DOWNS.length),
+      business: none(EXTRA_ERRORS.length),
+    },
+    assurance: { errors: 0, latency: [0, 0, 0], business: 0 },
+    seen: { green: NOTHING, blue: NOTHING },
+    lastMix: { green: 0, blue: 0 },
+    guard: { silentLooks: 0, silentWhileBlueServed: 0, blueSilentLooks: 0, failedInARow: 0, blueSuccesses: 0 },
+  };
+}

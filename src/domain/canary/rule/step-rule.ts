@@ -1,0 +1,111 @@
+/**
+ * Takes one bucket into the rule's memory.
+ *
+ * 1. A bucket counts once: one that starts at or before the last one taken in changes nothing.
+ * 2. Predictions come from earlier buckets only; blue's bucket is learnt after it was judged.
+ * 3. Buckets of the warm-up are evidence of nothing; so is a bucket in which an arm had no request.
+ * 4. Evidence is kept when traffic shares change: every bucket is judged at its own share.
+ */
+
+import type { ArmCounts } from '../traffic-buckets.ts';
+import { learnBaseRate } from './base-rate.ts';
+import { learnShape, smoothShape } from './baseline-shape.ts';
+import { businessAssurance, businessEvidence } from './business-evidence.ts';
+import { checkBucket } from './checked-bucket.ts';
+import { errorAssurance, errorEvidence, errorHits } from './error-evidence.ts';
+import { watchGuard } from './guard.ts';
+import { denseCounts } from './latency-bins.ts';
+import { independentLatencyEvidence, latencyAssurance, latencyEvidence, latencyTilts } from './latency-evidence.ts';
+import { storedLog } from './log-domain.ts';
+import type { RuleOptions } from './rule-options.ts';
+import type { LogAssurance, LogEvidence, RuleBucket, RuleState } from './rule-state.ts';
+import { mixStart, startWeight } from './start-mixing.ts';
+
+/** Throws a RangeError that names the bucket where its counts cannot be true. */
+export function stepRule(state: RuleState, bucket: RuleBucket, options: RuleOptions): RuleState {
+  checkBucket(bucket);
+  if (bucket.startMs <= state.lastStartMs) return state;
+  if (state.warmUps < options.warmUpBuckets) {
+    return { ...state, lastStartMs: bucket.startMs, warmUps: state.warmUps + 1 };
+  }
+  const evidence = bucketEvidence(state, bucket, options);
+  const looks = state.looks + 1;
+  const { green, blue } = bucket;
+  return {
+    ...state,
+    lastStartMs: bucket.startMs,
+    looks,
+    base: learnBaseRate(state.base, blue),
+    businessBase: learnBusiness(state, bucket),
+    shape: learnShape(state.shape, denseCounts(blue.latency)),
+    evidence: mixed(state.evidence, evidence, startWeight(options.start, looks)),
+    assurance: assured(state, bucket, options),
+    seen: { green: sum(state.seen.green, green), blue: sum(state.seen.blue, blue) },
+    lastMix: green.requests > 0 && blue.requests > 0 ? { green: green.requests, blue: blue.requests } : state.lastMix,
+    guard: watchGuard(state.guard, bucket),
+  };
+}
+
+/** ln S of every alternative, after the design effect. */
+function bucketEvidence(state: RuleState, bucket: RuleBucket, options: RuleOptions): LogEvidence {
+  const { errors: phiErrors, latency: phiLatency } = options.designEffects;
+  const margin = options.latencyMarginBins;
+  const tilts = latencyTilts(smoothShape(state.shape), margin);
+  const green = { ...bucket.green, counts: denseCounts(bucket.green.latency) };
+  const blue = { ...bucket.blue, counts: denseCounts(bucket.blue.latency) };
+  const errors = errorEvidence(errorHits(green, blue), state.base, options.errorMargin);
+  const latency = latencyEvidence(green, blue, tilts, margin);
+  const independent = independentLatencyEvidence(green, blue, tilts, latency, margin);
+  return {
+    errors: errors.map((log) => log / phiErrors),
+    latency: latency.map((log) => log / phiLatency),
+    together: errors.flatMap((error) => independent.map((slow) => error / phiErrors + slow / phiLatency)),
+    business: businessLogs(state, bucket, options).map((log) => log / phiErrors),
+  };
+}
+
+function businessLogs(state: RuleState, { business }: RuleBucket, options: RuleOptions): number[] {
+  return business && options.business
+    ? businessEvidence(business, state.businessBase, options.business.margin)
+    : state.evidence.business.map(() => 0);
+}
+
+function mixed(before: LogEvidence, bucket: LogEvidence, weight: number): LogEvidence {
+  const mix = (logs: readonly number[], added: readonly number[]) =>
+    logs.map((log, index) => storedLog(mixStart(log, added[index] ?? 0, weight)));
+  return {
+    errors: mix(before.errors, bucket.errors),
+    latency: mix(before.latency, bucket.latency),
+    together: mix(before.together, bucket.together),
+    business: mix(before.business, bucket.business),
+  };
+}
+
+function assured(state: RuleState, bucket: RuleBucket, options: RuleOptions): LogAssurance {
+  const { errors: phiErrors, latency: phiLatency } = options.designEffects;
+  const hits = errorHits(bucket.green, bucket.blue);
+  const errors = errorAssurance(hits, state.base, options.promoteErrorMargin);
+  const latency = latencyAssurance(
+    denseCounts(bucket.green.latency),
+    denseCounts(bucket.blue.latency),
+    smoothShape(state.shape),
+    options.promoteLatencyMarginBins,
+  );
+  const { business } = bucket;
+  const gain =
+    business && options.business ? businessAssurance(business, state.businessBase, options.business.promoteMargin) : 0;
+  return {
+    errors: storedLog(state.assurance.errors + errors / phiErrors),
+    latency: latency.map((log, index) => storedLog((state.assurance.latency[index] ?? 0) + log / phiLatency)),
+    business: storedLog(state.assurance.business + gain / phiErrors),
+  };
+}
+
+function learnBusiness(state: RuleState, { business }: RuleBucket) {
+  if (!business) return state.businessBase;
+  return learnBaseRate(state.businessBase, { errors: business.blue.hits, requests: business.blue.of });
+}
+
+function sum(before: { errors: number; requests: number }, { errors, requests }: ArmCounts) {
+  return { errors: before.errors + errors, requests: before.requests + requests };
+}

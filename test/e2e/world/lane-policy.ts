@@ -1,0 +1,69 @@
+/** Rollout policies of the scenarios: everything in seconds, margins so wide that a healthy version always passes. */
+import type { ModelName } from '../../../src/domain/ids/names.ts';
+
+/** Unit of telemetry of every scenario's stack. */
+export const BUCKET_SECONDS = 1;
+export const ENVIRONMENT = 'e2e-env';
+export const CODE = 'e2e-code';
+
+/** Parts of a policy file that scenarios choose; the rest is the same for all. */
+export interface LaneChoices {
+  /** Copies half of the requests before any step. */
+  readonly shadow?: boolean;
+  /** Weights that a person has to approve, within a minute and a half. */
+  readonly approvalBefore?: readonly number[];
+  /** Buckets that the step and the bake last at least. */
+  readonly dwellBuckets?: number;
+  /** How long the answer to the smoke request takes. */
+  readonly smokeMs?: number;
+}
+
+/** The lane `name` is the endpoint of that name, with one model and one policy of its own. */
+export function modelOf(lane: string): ModelName {
+  return `${lane}-model` as ModelName;
+}
+
+export function lanePolicy(lane: string, choices: LaneChoices = {}): object {
+  const { dwellBuckets = 2, smokeMs = 0 } = choices;
+  const probe = { period: '1s', timeout: '5s', failureThreshold: 60 };
+  const predictions = { type: 'array', minItems: 1, items: { type: 'number' } };
+  return {
+    name: lane,
+    endpoint: lane,
+    model: modelOf(lane),
+    deployment: {
+      environment: `azureml:${ENVIRONMENT}:1`,
+      code: `azureml:${CODE}:1`,
+      scoringScript: 'score.py',
+      instanceType: 'Standard_DS3_v2',
+      requestTimeoutMs: 8000,
+      maxConcurrentRequestsPerInstance: 20,
+      livenessProbe: { ...probe, initialDelay: '10s', period: '5s' },
+      readinessProbe: { ...probe, initialDelay: '0s' },
+      readyTimeout: '1m',
+    },
+    smokeTest: {
+      requests: [
+        {
+          name: 'one-row',
+          body: { data: [{ x: 1 }], sleepMs: smokeMs },
+          expect: { type: 'object', properties: { predictions } },
+        },
+      ],
+    },
+    ...(choices.shadow ? { shadow: { mirrorPercent: 50, dwellBuckets } } : {}),
+    steps: [{ weight: 50, dwellBuckets }],
+    metrics: {
+      bucketSeconds: BUCKET_SECONDS,
+      settleBuckets: 1,
+      latestBuckets: 10,
+      noDataBuckets: 20,
+      warmUpBuckets: 0,
+      errors: { marginPercentagePoints: 50, promoteMarginPercentagePoints: 50, minSamples: 10 },
+      latency: { marginPercent: 1000, promoteMarginPercent: 1000, minSamples: 10 },
+    },
+    ...(choices.approvalBefore ? { approval: { before: choices.approvalBefore, timeout: '90s' } } : {}),
+    bake: { dwellBuckets },
+    timing: { poll: '1s', trafficTimeout: '30s', rolloutTimeout: '5m' },
+  };
+}
