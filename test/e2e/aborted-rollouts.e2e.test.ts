@@ -6,7 +6,7 @@ import { OPERATOR } from './world/app-api.ts';
 import { givenVersion1Serves, type Lane } from './world/given.ts';
 import { trailText } from './world/read-records.ts';
 import { startWorld, type World } from './world/start-world.ts';
-import { thenIsRolledBack, thenReaches, thenTheClientSawNoFailure } from './world/then.ts';
+import { answersOfCandidates, thenIsRolledBack, thenReaches, thenTheClientSawNoFailure } from './world/then.ts';
 import {
   whenOperatorAborts,
   whenOperatorRetries,
@@ -94,7 +94,9 @@ test.concurrent.for(CASES)(
   },
 );
 
-test('the steady clients of both endpoints saw no failed request through all of it', () => {
+test('the steady clients saw no failed request, and no answer of a candidate that nobody had approved', () => {
   thenTheClientSawNoFailure(careful.lane);
+  expect(answersOfCandidates(careful.lane)).toBe(0);
   thenTheClientSawNoFailure(direct.lane);
+  expect(answersOfCandidates(direct.lane)).toBeGreaterThan(0);
 });

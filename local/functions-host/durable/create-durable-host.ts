@@ -1,4 +1,5 @@
 /** Makes the Durable engine of one app: reads its settings, opens its task hub, answers its management API. */
+import { randomUUID } from 'node:crypto';
 import type { DurableHost, DurableHostOptions } from '../durable-host.ts';
 import { clientPayload } from './api/links.ts';
 import { manage } from './api/manage.ts';
@@ -15,6 +16,8 @@ export interface LocalDurableHost extends DurableHost {
 export interface LocalDurableHostOptions extends DurableHostOptions {
   /** Where state lives; by default the storage account of the connection setting. */
   readonly store?: TaskHubStore;
+  /** Makes ids of 32 hex digits; random by default, from a seed in tests that compare whole runs. */
+  readonly newId?: () => string;
 }
 
 /** Fails with one message when host.json or the connection setting is wrong. Writes nothing before `start`. */
@@ -22,7 +25,8 @@ export async function createDurableHost(options: LocalDurableHostOptions): Promi
   const { invoker, clock, log, section, settings } = options;
   const durable = readDurableOptions(section, settings);
   const store = options.store ?? connectTableStore(durable, settings);
-  const hub = new TaskHub({ store, clock, log, invoker, options: durable });
+  const newId = options.newId ?? (() => randomUUID().replaceAll('-', ''));
+  const hub = new TaskHub({ store, clock, log, invoker, options: durable, newId });
   return {
     start: () => hub.start(),
     clientPayload: ({ webhookBaseUrl, rpcBaseUrl }) => clientPayload({ webhookBaseUrl, options: durable }, rpcBaseUrl),

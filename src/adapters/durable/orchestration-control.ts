@@ -31,7 +31,7 @@ export function createOrchestrationControl(client: DurableClient): Orchestration
       const all = await client.getStatusBy({ createdTimeFrom: new Date(sinceMs) });
       return all
         .filter(({ name }) => name === ROLLOUT_ORCHESTRATOR)
-        .sort((a, b) => b.createdTime.getTime() - a.createdTime.getTime())
+        .sort((a, b) => createdAtMs(b) - createdAtMs(a))
         .slice(0, limit)
         .map(toView);
     },
@@ -43,6 +43,11 @@ export function createOrchestrationControl(client: DurableClient): Orchestration
     leaveLane: (endpoint, rolloutId) =>
       client.signalEntity(new EntityId(LANE_ENTITY, endpoint), 'leave', { rolloutId }),
   };
+}
+
+/** Typed as a Date, but durable-functions 3.5.0 passes on the text of the management API. */
+function createdAtMs({ createdTime }: DurableOrchestrationStatus): number {
+  return new Date(createdTime).getTime();
 }
 
 async function viewInstance(client: DurableClient, instanceId: string): Promise<InstanceView> {

@@ -16,6 +16,8 @@ export interface LaneChoices {
   readonly dwellBuckets?: number;
   /** How long the answer to the smoke request takes. */
   readonly smokeMs?: number;
+  /** What a newer version does to a running rollout; it waits unless given. */
+  readonly whenBusy?: 'wait' | 'supersede';
 }
 
 /** The lane `name` is the endpoint of that name, with one model and one policy of its own. */
@@ -24,7 +26,7 @@ export function modelOf(lane: string): ModelName {
 }
 
 export function lanePolicy(lane: string, choices: LaneChoices = {}): object {
-  const { dwellBuckets = 2, smokeMs = 0 } = choices;
+  const { dwellBuckets = 2, smokeMs = 0, whenBusy = 'wait' } = choices;
   const probe = { period: '1s', timeout: '5s', failureThreshold: 60 };
   const predictions = { type: 'array', minItems: 1, items: { type: 'number' } };
   return {
@@ -64,6 +66,7 @@ export function lanePolicy(lane: string, choices: LaneChoices = {}): object {
     },
     ...(choices.approvalBefore ? { approval: { before: choices.approvalBefore, timeout: '90s' } } : {}),
     bake: { dwellBuckets },
+    whenBusy,
     timing: { poll: '1s', trafficTimeout: '30s', rolloutTimeout: '5m' },
   };
 }

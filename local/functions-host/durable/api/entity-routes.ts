@@ -9,7 +9,6 @@ import type { InstanceRecord } from '../store/task-hub-store.ts';
 import { fromToken, toToken } from './read-instances.ts';
 import { bodyText, type Query } from './request.ts';
 import { badArgument, empty, json } from './responses.ts';
-import { newId } from './start-instance.ts';
 import { parsedOrText, wholeSeconds } from './status-body.ts';
 
 const DEFAULT_TOP = 100;
@@ -60,7 +59,7 @@ export async function signalEntityRoute(
   if (!hub.registry.has('entity', name)) {
     throw badArgument(unknownFunctionText('entity', name, hub.registry.names('entity')));
   }
-  const id = newId();
+  const id = hub.newId();
   const content = { op: operation, signal: true, ...inputOf(request), id };
   const nowMs = hub.clock.nowMs();
   await hub.post({

@@ -1,5 +1,4 @@
 /** Starts orchestrations under the rules for instance ids. */
-import { randomUUID } from 'node:crypto';
 import type { ManagementRequest, ManagementResponse } from '../../durable-host.ts';
 import type { TaskHub } from '../dispatch/task-hub.ts';
 import { unknownFunctionText } from '../engine/start-action.ts';
@@ -54,17 +53,13 @@ export async function startInstance(hub: TaskHub, wanted: NewInstance): Promise<
   if (name === undefined) {
     throw badArgument(unknownFunctionText('orchestrator', wanted.functionName, hub.registry.names('orchestrator')));
   }
-  const instanceId = wanted.instanceId ?? newId();
+  const instanceId = wanted.instanceId ?? hub.newId();
   refuseBadId(instanceId);
   await hub.exclusively(instanceId, async () => {
     await refuseRunning(hub, instanceId);
     await create(hub, { ...wanted, functionName: name, instanceId });
   });
   return instanceId;
-}
-
-export function newId(): string {
-  return randomUUID().replaceAll('-', '');
 }
 
 function refuseBadId(instanceId: string): void {
@@ -87,7 +82,7 @@ async function refuseRunning(hub: TaskHub, instanceId: string): Promise<void> {
 
 async function create(hub: TaskHub, wanted: NewInstance & { readonly instanceId: string }): Promise<void> {
   const nowMs = hub.clock.nowMs();
-  const executionId = newId();
+  const executionId = hub.newId();
   const { functionName: name, version, input, instanceId } = wanted;
   await hub.post({
     kind: 'event',

@@ -6,7 +6,6 @@ import { wireTime } from '../engine/wire-time.ts';
 import { type InstanceRecord, isFinished } from '../store/task-hub-store.ts';
 import { jsonBody, type Query } from './request.ts';
 import { badArgument, empty, invalidState } from './responses.ts';
-import { newId } from './start-instance.ts';
 
 export async function raiseEventRoute(
   hub: TaskHub,
@@ -59,7 +58,7 @@ async function steer(
   if (isFinished(record.status)) return empty(410);
   const event = eventFor(record);
   const dueMs = hub.clock.nowMs();
-  await hub.post({ kind: 'event', id: `x.${newId()}`, instanceId, executionId: null, dueMs, event });
+  await hub.post({ kind: 'event', id: `x.${hub.newId()}`, instanceId, executionId: null, dueMs, event });
   return empty(202);
 }
 

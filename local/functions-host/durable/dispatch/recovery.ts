@@ -8,8 +8,14 @@
  * 4. Everything else is delivered, in its order of arrival.
  */
 import type { HistoryEvent } from '../engine/history-event.ts';
-import type { Checkpoint, InstanceRecord, LoadedHistory, TaskHubStore } from '../store/task-hub-store.ts';
-import { isFinished } from '../store/task-hub-store.ts';
+import {
+  type Checkpoint,
+  CorruptHistory,
+  type InstanceRecord,
+  isFinished,
+  type LoadedHistory,
+  type TaskHubStore,
+} from '../store/task-hub-store.ts';
 import { Limiter } from './limiter.ts';
 import type { Message } from './message.ts';
 
@@ -45,34 +51,34 @@ async function isLostStart(store: TaskHubStore, message: Message): Promise<boole
   return record.createdMs >= Date.parse(message.event.Timestamp);
 }
 
+/** Corrupt ones are left to the turn that meets them. */
+type Checkpoints = ReadonlyMap<string, Checkpoint | 'corrupt' | undefined>;
+
 type Judgement = 'void' | 'consumed' | 'alive';
 
-function judge(
-  message: Message,
-  checkpoints: ReadonlyMap<string, Checkpoint | undefined>,
-  addressed: ReadonlySet<string>,
-): Judgement {
+function judge(message: Message, checkpoints: Checkpoints, addressed: ReadonlySet<string>): Judgement {
   if (!isSenderCommitted(message, checkpoints, addressed)) return 'void';
   const own = checkpoints.get(message.instanceId);
-  return own?.consumedMessageIds.includes(message.id) ? 'consumed' : 'alive';
+  return own && own !== 'corrupt' && own.consumedMessageIds.includes(message.id) ? 'consumed' : 'alive';
 }
 
 /** A sender without a checkpoint has either not committed its first turn, and then still has mail, or was purged. */
-function isSenderCommitted(
-  { origin }: Message,
-  checkpoints: ReadonlyMap<string, Checkpoint | undefined>,
-  addressed: ReadonlySet<string>,
-): boolean {
+function isSenderCommitted({ origin }: Message, checkpoints: Checkpoints, addressed: ReadonlySet<string>): boolean {
   if (!origin) return true;
   const sender = checkpoints.get(origin.instanceId);
+  if (sender === 'corrupt') return true;
   return sender ? sender.turn >= origin.turn : !addressed.has(origin.instanceId);
 }
 
-async function readCheckpoints(store: TaskHubStore, messages: readonly Message[]) {
+async function readCheckpoints(store: TaskHubStore, messages: readonly Message[]): Promise<Checkpoints> {
   const ids = new Set(messages.flatMap(({ instanceId, origin }) => [instanceId, origin?.instanceId ?? instanceId]));
-  const checkpoints = new Map<string, Checkpoint | undefined>();
+  const checkpoints = new Map<string, Checkpoint | 'corrupt' | undefined>();
   await eachLimited([...ids], async (id) => {
-    checkpoints.set(id, await store.readCheckpoint(id));
+    const checkpoint = await store.readCheckpoint(id).catch((error: unknown) => {
+      if (error instanceof CorruptHistory) return 'corrupt' as const;
+      throw error;
+    });
+    checkpoints.set(id, checkpoint);
   });
   return checkpoints;
 }
@@ -85,7 +91,10 @@ async function removeAll(store: TaskHubStore, messages: readonly Message[]): Pro
 }
 
 async function repairRecord(store: TaskHubStore, instanceId: string): Promise<void> {
-  const history = await store.readHistory(instanceId);
+  const history = await store.readHistory(instanceId).catch((error: unknown) => {
+    if (error instanceof CorruptHistory) return undefined;
+    throw error;
+  });
   const record = history && recordOf(instanceId, history);
   if (record) await store.putInstance(record);
 }

@@ -21,6 +21,8 @@ export interface TaskHubParts {
   readonly log: DurableLog;
   readonly invoker: FunctionInvoker;
   readonly options: DurableOptions;
+  /** Makes an id of 32 hex digits that was never made before. */
+  readonly newId: () => string;
 }
 
 export class TaskHub {
@@ -28,6 +30,7 @@ export class TaskHub {
   readonly clock: Clock;
   readonly options: DurableOptions;
   readonly registry: FunctionRegistry;
+  readonly newId: () => string;
   readonly #stopping = new AbortController();
   readonly #locks = new KeyedMutex();
   readonly #turnGauge = new WorkGauge();
@@ -37,10 +40,11 @@ export class TaskHub {
   readonly #turns: TurnLoop;
   readonly #activities: ActivityWorker;
 
-  constructor({ store, clock, log, invoker, options }: TaskHubParts) {
+  constructor({ store, clock, log, invoker, options, newId }: TaskHubParts) {
     this.store = store;
     this.clock = clock;
     this.options = options;
+    this.newId = newId;
     this.registry = new FunctionRegistry(invoker);
     this.#mailboxes = new Mailboxes(clock, (instanceId) => this.#turns.wake(instanceId));
     const { limits, defaultVersion, maxOperationBatchSize, maxConcurrentActivities, maxConcurrentTurns } = options;

@@ -7,7 +7,7 @@
  */
 import { type Clock, sleep } from '../../../emulator/clock.ts';
 import type { DurableLog } from '../../durable-host.ts';
-import { StaleTurnError, type TaskHubStore } from '../store/task-hub-store.ts';
+import { CorruptHistory, StaleTurnError, type TaskHubStore } from '../store/task-hub-store.ts';
 import { commitTurn, leftoverIds, removeRemains, stampMessages, writeRecord } from './commit-turn.ts';
 import { InstanceCache, type InstanceState } from './instance-state.ts';
 import type { KeyedMutex } from './keyed-mutex.ts';
@@ -42,6 +42,7 @@ export class TurnLoop {
   readonly #cache: InstanceCache;
   readonly #limiter: Limiter;
   readonly #awake = new Set<string>();
+  readonly #retryMs = new Map<string, number>();
   readonly #orphans = new Map<string, readonly Message[]>();
 
   constructor(parts: TurnLoopParts) {
@@ -50,17 +51,12 @@ export class TurnLoop {
     this.#limiter = new Limiter(parts.maxConcurrentTurns);
   }
 
-  /** Starts taking the instance's mail unless that is under way. */
+  /** Starts taking the instance's mail unless that is under way or put off after a failure. */
   wake(instanceId: string): void {
     const { stopping, gauge } = this.#parts;
     if (this.#awake.has(instanceId) || stopping.aborted) return;
     this.#awake.add(instanceId);
-    void gauge
-      .track(() => this.#drain(instanceId))
-      .finally(() => {
-        this.#awake.delete(instanceId);
-        if (this.#parts.mailboxes.hasDue(instanceId)) this.wake(instanceId);
-      });
+    void gauge.track(() => this.#drain(instanceId));
   }
 
   /** To be called under the instance's lock after something else has changed its stored history. */
@@ -69,16 +65,24 @@ export class TurnLoop {
   }
 
   async #drain(instanceId: string): Promise<void> {
-    let retryMs = FIRST_RETRY_MS;
     while (this.#parts.mailboxes.hasDue(instanceId) && !this.#parts.stopping.aborted) {
       const done = await this.#limiter.run(() => this.#parts.locks.run(instanceId, () => this.#tryTurn(instanceId)));
-      if (done) {
-        retryMs = FIRST_RETRY_MS;
-        continue;
-      }
-      await sleep(this.#parts.clock, retryMs, this.#parts.stopping).catch(() => {});
-      retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+      if (!done) return this.#putOff(instanceId);
+      this.#retryMs.delete(instanceId);
     }
+    this.#awake.delete(instanceId);
+  }
+
+  /** The instance stays marked as awake, so that new mail does not shorten the wait. */
+  #putOff(instanceId: string): void {
+    const retryMs = this.#retryMs.get(instanceId) ?? FIRST_RETRY_MS;
+    this.#retryMs.set(instanceId, Math.min(retryMs * 2, LONGEST_RETRY_MS));
+    const cancel = this.#parts.clock.after(retryMs, () => {
+      this.#parts.stopping.removeEventListener('abort', cancel);
+      this.#awake.delete(instanceId);
+      this.wake(instanceId);
+    });
+    this.#parts.stopping.addEventListener('abort', cancel, { once: true });
   }
 
   async #tryTurn(instanceId: string): Promise<boolean> {
@@ -89,6 +93,7 @@ export class TurnLoop {
       await this.#turn(instanceId, batch);
       return true;
     } catch (error) {
+      if (error instanceof CorruptHistory) return this.#giveUp(instanceId, batch, error);
       mailboxes.giveBack(instanceId, batch);
       this.#cache.forget(instanceId);
       if (stopping.aborted) return true;
@@ -96,6 +101,19 @@ export class TurnLoop {
       log(level, `A turn of '${instanceId}' could not be finished and will be repeated: ${String(error)}`);
       return false;
     }
+  }
+
+  /** An instance whose history cannot be read ends; the others go on. */
+  async #giveUp(instanceId: string, batch: readonly EventMessage[], error: CorruptHistory): Promise<boolean> {
+    const { store, clock, log } = this.#parts;
+    log('error', `Instance '${instanceId}' fails because its stored history cannot be read: ${error.message}`);
+    const nowMs = clock.nowMs();
+    const times = { lastUpdatedMs: nowMs, completedMs: nowMs };
+    await this.#persist(instanceId, async () => {
+      await store.changeInstance(instanceId, { status: 'Failed', output: error.message, ...times });
+      await store.changeMessages({ instanceId, put: [], remove: batch.map((message) => message.id) });
+    });
+    return true;
   }
 
   #batchSize(instanceId: string): number {

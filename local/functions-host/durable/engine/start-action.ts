@@ -94,8 +94,8 @@ function refuseBadChildId(context: ReplayContext, instanceId: string): void {
 }
 
 /**
- * In Azure an unknown name leaves the instance running for ever without a trace. Here it fails the instance, which
- * the page of the extension's error texts words as below.
+ * In Azure an unknown name leaves a Node app's instance running for ever without a trace. Here it fails the instance,
+ * in the words that the extension has for the same mistake elsewhere.
  */
 function requireFunction(context: ReplayContext, kind: 'activity' | 'orchestrator' | 'entity', name: string): void {
   if (context.catalog.has(kind, name)) return;

@@ -104,6 +104,11 @@ export class StaleTurnError extends Error {
   }
 }
 
+/** Stored state of one instance cannot be read; the message names the row. Other instances are not concerned. */
+export class CorruptHistory extends Error {
+  override readonly name = 'CorruptHistory';
+}
+
 export interface TaskHubStore {
   /** Creates what is missing. */
   open(): Promise<void>;

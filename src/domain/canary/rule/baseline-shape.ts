@@ -27,19 +27,22 @@ export function learnShape(shape: readonly number[], blue: readonly number[]): n
  * costs power, though never validity.
  */
 export function smoothShape(shape: readonly number[]): number[] {
-  const floor = PSEUDO_COUNTS / LATENCY_BINS;
-  const smooth = shape.map((_, bin) => {
+  const smooth: number[] = [];
+  let sum = 0;
+  for (let bin = 0; bin < shape.length; bin++) {
     const near = (shape[bin - 1] ?? 0) + (shape[bin] ?? 0) + (shape[bin + 1] ?? 0);
-    return floor + (near < THIN ? spread(shape, bin, WIDE) : spread(shape, bin, NARROW));
-  });
-  const sum = total(smooth);
-  return smooth.map((mass) => mass / sum);
+    const mass = PSEUDO_COUNTS / LATENCY_BINS + spread(shape, bin, near < THIN ? WIDE : NARROW);
+    smooth.push(mass);
+    sum += mass;
+  }
+  for (let bin = 0; bin < smooth.length; bin++) smooth[bin] = (smooth[bin] ?? 0) / sum;
+  return smooth;
 }
 
 function spread(shape: readonly number[], bin: number, kernel: readonly number[]): number {
   const reach = (kernel.length - 1) / 2;
   let sum = 0;
-  for (const [index, weight] of kernel.entries()) sum += weight * (shape[bin + index - reach] ?? 0);
+  for (let index = 0; index < kernel.length; index++) sum += (kernel[index] ?? 0) * (shape[bin + index - reach] ?? 0);
   return sum;
 }
 

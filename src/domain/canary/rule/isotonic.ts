@@ -4,20 +4,29 @@
 export function nonDecreasing(values: readonly number[], weights: readonly number[]): number[] {
   const means: number[] = [];
   const masses: number[] = [];
-  const sizes: number[] = [];
-  for (const [index, value] of values.entries()) {
-    let mean = value;
+  const ends: number[] = [];
+  for (let index = 0; index < values.length; index++) {
+    let mean = values[index] ?? 0;
     let mass = weights[index] ?? 0;
-    let size = 1;
-    while (means.length > 0 && (means.at(-1) ?? 0) > mean) {
-      const before = masses.pop() ?? 0;
-      mean = (mean * mass + (means.pop() ?? 0) * before) / (mass + before);
+    let last = means.length - 1;
+    while (last >= 0 && (means[last] ?? 0) > mean) {
+      const before = masses[last] ?? 0;
+      mean = (mean * mass + (means[last] ?? 0) * before) / (mass + before);
       mass += before;
-      size += sizes.pop() ?? 0;
+      last--;
     }
+    means.length = masses.length = ends.length = last + 1;
     means.push(mean);
     masses.push(mass);
-    sizes.push(size);
+    ends.push(index);
   }
-  return means.flatMap((mean, index) => new Array<number>(sizes[index] ?? 0).fill(mean));
+  return spreadOut(means, ends);
+}
+
+function spreadOut(means: readonly number[], ends: readonly number[]): number[] {
+  const values: number[] = [];
+  for (let block = 0; block < means.length; block++) {
+    while (values.length <= (ends[block] ?? 0)) values.push(means[block] ?? 0);
+  }
+  return values;
 }

@@ -10,13 +10,13 @@ export interface SlowDown {
 }
 
 export const SLOW_DOWNS: readonly SlowDown[] = [
-  { share: 1, times: 1.25, weight: 1 / 7 },
-  { share: 1, times: 1.5, weight: 1 / 7 },
-  { share: 1, times: 2, weight: 1 / 7 },
-  { share: 0.25, times: 2, weight: 1 / 7 },
-  { share: 0.1, times: 4, weight: 1 / 7 },
-  { share: 0.04, times: 6, weight: 1 / 7 },
-  { share: 0.015, times: 20, weight: 1 / 7 },
+  { share: 1, times: 1.2, weight: 0.22 },
+  { share: 1, times: 1.35, weight: 0.22 },
+  { share: 1, times: 2, weight: 0.06 },
+  { share: 0.25, times: 2, weight: 0.1 },
+  { share: 0.1, times: 4, weight: 0.22 },
+  { share: 0.04, times: 8, weight: 0.12 },
+  { share: 0.015, times: 20, weight: 0.06 },
 ];
 
 const LEAST_TILT = 1e-3;
@@ -25,12 +25,19 @@ const MOST_TILT = 1e4;
 /** Green's distribution under a slow-down of blue's, moved down by the margin. */
 export function slowedShape(shape: readonly number[], slowDown: SlowDown, marginBins: number): number[] {
   const slow = shifted(shape, binsOf(slowDown.times) - marginBins);
-  const same = shifted(shape, -marginBins);
-  return same.map((mass, bin) => (1 - slowDown.share) * mass + slowDown.share * (slow[bin] ?? 0));
+  if (slowDown.share === 1) return slow;
+  const mixed = shifted(shape, -marginBins);
+  for (let bin = 0; bin < mixed.length; bin++) {
+    mixed[bin] = (1 - slowDown.share) * (mixed[bin] ?? 0) + slowDown.share * (slow[bin] ?? 0);
+  }
+  return mixed;
 }
 
 /** The non-decreasing likelihood ratio of a slowed distribution to blue's. */
 export function tiltOf(slowed: readonly number[], shape: readonly number[]): number[] {
-  const ratio = slowed.map((mass, bin) => mass / (shape[bin] ?? 1));
-  return nonDecreasing(ratio, shape).map((q) => Math.min(MOST_TILT, Math.max(LEAST_TILT, q)));
+  const ratio: number[] = [];
+  for (let bin = 0; bin < shape.length; bin++) ratio.push((slowed[bin] ?? 0) / (shape[bin] ?? 1));
+  const tilt = nonDecreasing(ratio, shape);
+  for (let bin = 0; bin < tilt.length; bin++) tilt[bin] = Math.min(MOST_TILT, Math.max(LEAST_TILT, tilt[bin] ?? 1));
+  return tilt;
 }

@@ -15,7 +15,7 @@ export function denseCounts(latency: LatencyHistogram): number[] {
 
 export function total(counts: readonly number[]): number {
   let sum = 0;
-  for (const count of counts) sum += count;
+  for (let bin = 0; bin < counts.length; bin++) sum += counts[bin] ?? 0;
   return sum;
 }
 
@@ -30,7 +30,8 @@ export function shifted(mass: readonly number[], by: number): number[] {
   const whole = Math.floor(by);
   const part = by - whole;
   const last = mass.length - 1;
-  for (const [bin, value] of mass.entries()) {
+  for (let bin = 0; bin <= last; bin++) {
+    const value = mass[bin] ?? 0;
     if (value === 0) continue;
     const low = Math.min(last, Math.max(0, bin + whole));
     const high = Math.min(last, Math.max(0, bin + whole + 1));

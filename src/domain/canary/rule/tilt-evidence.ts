@@ -15,10 +15,12 @@ export function logTiltEvidence(green: readonly number[], blue: readonly number[
   if (ofGreen === 0 || ofBlue === 0) return 0;
   const share = ofGreen / (ofGreen + ofBlue);
   let log = 0;
-  for (const [bin, q] of tilt.entries()) {
+  for (let bin = 0; bin < tilt.length; bin++) {
     const g = green[bin] ?? 0;
     const b = blue[bin] ?? 0;
-    if (g + b > 0) log += g * Math.log(q) - (g + b) * Math.log(share * q + 1 - share);
+    if (g + b === 0) continue;
+    const q = tilt[bin] ?? 1;
+    log += g * Math.log(q) - (g + b) * Math.log(share * q + 1 - share);
   }
   return log;
 }

@@ -132,10 +132,14 @@ test.each(['before', 'after'] as const)(
   120_000,
 );
 
-test.each(['before', 'after'] as const)('a store that fails once %s each write changes nothing about the end', async (mode) => {
-  const undisturbed = await runStory(Number.POSITIVE_INFINITY, mode);
-  for (let failAt = 1; failAt <= undisturbed.writes; failAt += 1) {
-    const { state } = await runStory(failAt, mode, true);
-    expect({ failAt, state }).toEqual({ failAt, state: undisturbed.state });
-  }
-}, 120_000);
+test.each(['before', 'after'] as const)(
+  'a store that fails once %s each write changes nothing about the end',
+  async (mode) => {
+    const undisturbed = await runStory(Number.POSITIVE_INFINITY, mode);
+    for (let failAt = 1; failAt <= undisturbed.writes; failAt += 1) {
+      const { state } = await runStory(failAt, mode, true);
+      expect({ failAt, state }).toEqual({ failAt, state: undisturbed.state });
+    }
+  },
+  120_000,
+);

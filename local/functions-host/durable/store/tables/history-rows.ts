@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type HistoryEvent, historyEventSchema } from '../../engine/history-event.ts';
 import { wireTime } from '../../engine/wire-time.ts';
+import { CorruptHistory } from '../task-hub-store.ts';
 import { isLarge, type LargeValues } from './large-values.ts';
 
 export interface RowKeys {
@@ -85,8 +86,8 @@ function objectOf(value: unknown, row: Row): unknown {
   }
 }
 
-function corruptRow(row: RowKeys, cause: string): Error {
-  return new Error(
+function corruptRow(row: RowKeys, cause: string): CorruptHistory {
+  return new CorruptHistory(
     `History row (PartitionKey '${row.partitionKey}', RowKey '${row.rowKey}') is corrupt: ${cause}. ` +
       'Purge the instance, or repair the row and restart the host.',
   );

@@ -5,7 +5,13 @@
  * sentinel says so, rows beyond its length or of another execution do not count.
  */
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
-import { type Checkpoint, type HistoryCommit, type LoadedHistory, StaleTurnError } from '../task-hub-store.ts';
+import {
+  type Checkpoint,
+  CorruptHistory,
+  type HistoryCommit,
+  type LoadedHistory,
+  StaleTurnError,
+} from '../task-hub-store.ts';
 import { escapeKey } from './escape-key.ts';
 import { eventOfRow, historyRow, historyRowKey, type Row } from './history-rows.ts';
 import type { LargeValues } from './large-values.ts';
@@ -48,7 +54,7 @@ export class HistoryTable {
       (row) => row.rowKey < historyRowKey(checkpoint.length) && row.ExecutionId === checkpoint.executionId,
     );
     if (current.length !== checkpoint.length) {
-      throw new Error(
+      throw new CorruptHistory(
         `The history of '${instanceId}' has ${current.length} rows, its sentinel row counts ${checkpoint.length}. ` +
           'Purge the instance, or repair the rows and restart the host.',
       );

@@ -1,6 +1,6 @@
 /** The checkpoint as the sentinel row of an instance's history; its ETag guards against a second writer. */
 import { z } from 'zod';
-import { type Checkpoint, type HistoryCommit, RUNTIME_STATUSES } from '../task-hub-store.ts';
+import { type Checkpoint, CorruptHistory, type HistoryCommit, RUNTIME_STATUSES } from '../task-hub-store.ts';
 import type { Row } from './history-rows.ts';
 
 export const SENTINEL = 'sentinel';
@@ -37,7 +37,9 @@ const sentinelSchema = z.object({
 export function checkpointOf(row: Row): Checkpoint {
   const read = sentinelSchema.safeParse(row);
   if (!read.success) {
-    throw new Error(`The sentinel row of '${row.partitionKey}' is not of this host: ${z.prettifyError(read.error)}`);
+    throw new CorruptHistory(
+      `The sentinel row of '${row.partitionKey}' is not of this host: ${z.prettifyError(read.error)}`,
+    );
   }
   const { ExecutionId, Turn, RuntimeStatus, CustomStatus, ConsumedMessageIds, HistoryLength } = read.data;
   return {
