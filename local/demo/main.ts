@@ -23,15 +23,19 @@ The result is printed as a table and written to .slipway/demo/report.json.
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { help: { type: 'boolean' }, rate: { type: 'string' }, scenarios: { type: 'string' } },
+    options: {
+      help: { type: 'boolean' },
+      rate: { type: 'string', default: String(DEFAULT_RATE_PER_SECOND) },
+      scenarios: { type: 'string', default: String(SCENARIOS.length) },
+    },
   });
-  const terminal = createTerminal(process.stdout);
   if (values.help) {
     process.stdout.write(HELP);
     return 0;
   }
-  const ratePerSecond = values.rate === undefined ? DEFAULT_RATE_PER_SECOND : Number(values.rate);
-  const scenarios = SCENARIOS.slice(0, values.scenarios === undefined ? SCENARIOS.length : Number(values.scenarios));
+  const ratePerSecond = wholeNumber('--rate', values.rate, 200);
+  const scenarios = SCENARIOS.slice(0, wholeNumber('--scenarios', values.scenarios, SCENARIOS.length));
+  const terminal = createTerminal(process.stdout);
   const startedAtMs = Date.now();
   const policiesFolder = await writeDemoPolicy(join(SCENARIO_FOLDER, 'policy.yaml'), join(DEMO_FOLDER, 'policies'));
   const stack = await startStack({ bucketSeconds: BUCKET_SECONDS, policiesFolder, log: terminal.say });
@@ -41,10 +45,16 @@ async function main(): Promise<number> {
     const seconds = Math.round((Date.now() - startedAtMs) / 1000);
     terminal.say(`\nDone in ${seconds} s; the report is in ${REPORT}`);
     process.stdout.write(`${reportTable(lines)}\n`);
-    return allPassed(lines, SCENARIOS.length) ? 0 : 1;
+    return allPassed(lines, scenarios.length) ? 0 : 1;
   } finally {
     await stack.stop();
   }
+}
+
+function wholeNumber(option: string, text: string, max: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
+  throw new Error(`${option} must be a whole number from 1 to ${max}; it is "${text}".`);
 }
 
 async function runOn(

@@ -7,7 +7,7 @@ import type { LiveView } from './view/live-view.ts';
 export async function runDemo(
   scenarios: readonly Scenario[],
   context: DemoContext,
-  view: Pick<LiveView, 'follow'>,
+  view: Pick<LiveView, 'follow' | 'refresh'>,
 ): Promise<readonly ReportLine[]> {
   const lines: ReportLine[] = [];
   for (const [index, scenario] of scenarios.entries()) {
@@ -16,6 +16,7 @@ export async function runDemo(
     view.follow(title, scenario.version);
     const line = await reportOf(scenario, context);
     lines.push(line);
+    await view.refresh();
     context.say(`${line.passed ? 'passed' : 'FAILED'} after ${line.secondsToOutcome} s: ${line.observed}`);
   }
   return lines;

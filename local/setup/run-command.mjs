@@ -1,10 +1,11 @@
-/** Runs one tool to its end with its output in a log file; a failure shows the end of that log. */
+/** Runs one tool to its end with its output in a log file; a failure shows what that log says. */
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { logFolder, rootFolder } from './paths.mjs';
 
-const SHOWN_LOG_LINES = 25;
+/** npm says what is wrong at the beginning, pip at the end. */
+const SHOWN_LINES_EACH_END = 15;
 const running = new Set();
 
 /** @param {{ name: string, command: string, args: string[], cwd?: string, env?: Record<string, string | undefined> }} tool */
@@ -30,7 +31,7 @@ export function stopCommands() {
 /** A failure whose message a person can act on. */
 export class SetupError extends Error {
   constructor(message, logPath) {
-    super(logPath ? `${message} The end of ${logPath}:\n${lastLines(logPath)}` : message);
+    super(logPath ? `${message} From ${logPath}:\n${excerpt(logPath)}` : message);
     this.name = 'SetupError';
   }
 }
@@ -49,6 +50,9 @@ function toolEnvironment(env) {
   return { ...process.env, PATH: path.join(':'), ...env };
 }
 
-function lastLines(logPath) {
-  return readFileSync(logPath, 'utf8').trimEnd().split('\n').slice(-SHOWN_LOG_LINES).join('\n');
+function excerpt(logPath) {
+  const lines = readFileSync(logPath, 'utf8').trimEnd().split('\n');
+  const telling = lines.filter((line) => !line.startsWith('npm warn'));
+  if (telling.length <= 2 * SHOWN_LINES_EACH_END) return telling.join('\n');
+  return [...telling.slice(0, SHOWN_LINES_EACH_END), '...', ...telling.slice(-SHOWN_LINES_EACH_END)].join('\n');
 }

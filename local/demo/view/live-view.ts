@@ -23,6 +23,8 @@ export interface LiveViewOptions {
 export interface LiveView {
   /** What the view follows from now on. */
   follow(scenario: string, version: string): void;
+  /** Looks now, so that nothing of what has just ended is left out. */
+  refresh(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -49,11 +51,13 @@ export function startLiveView({ arm, audit, traffic, terminal }: LiveViewOptions
     };
     terminal.draw(terminal.redraws ? panelLines(state, terminal.width) : [panelLine(state)]);
   };
-  const loop = repeat(look, terminal.redraws ? REDRAW_MS : LINE_MS, stopping.signal);
+  const refresh = () => look().catch(() => undefined);
+  const loop = repeat(refresh, terminal.redraws ? REDRAW_MS : LINE_MS, stopping.signal);
   return {
     follow: (scenario, version) => {
       followed = { scenario, version };
     },
+    refresh,
     async stop() {
       stopping.abort();
       await loop;
@@ -88,7 +92,7 @@ function createAnnouncer(terminal: Terminal): (version: string, trail: readonly 
 
 async function repeat(look: () => Promise<void>, everyMs: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await look().catch(() => undefined);
+    await look();
     await sleep(systemClock, everyMs, signal).catch(() => undefined);
   }
 }
