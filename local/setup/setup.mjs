@@ -12,15 +12,18 @@ import { runSteps } from './run-steps.mjs';
 import { checkTools } from './tools.mjs';
 import { servingEnvironmentStep, trainingEnvironmentStep } from './virtual-environment.mjs';
 
-const HELP = `Usage: node local/setup/setup.mjs [--help]
+const HELP = `Usage: node local/setup/setup.mjs [--without-models] [--help]
 
 Installs what the demo and the tests need, into this folder only:
   node_modules            npm packages, as package-lock.json pins them
   .slipway/venv           Python packages for serving and training, pinned with hashes
   .slipway/models         the demo's model versions, trained on real flights
   .slipway/data           the rows that the demo replays
+With --without-models nothing is trained: enough for the tests.
 What is current is skipped. Logs: .slipway/logs. To begin anew, delete .slipway and node_modules.
 `;
+
+const WITHOUT_MODELS = '--without-models';
 
 async function main() {
   if (process.argv.includes('--help')) return write(HELP);
@@ -31,7 +34,7 @@ async function main() {
   );
   endCleanlyOnSignals(release);
   try {
-    const ran = await runSteps(stepsWith(python), write);
+    const ran = await runSteps(stepsWith(python, !process.argv.includes(WITHOUT_MODELS)), write);
     const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1);
     write(ran === 0 ? `Set-up is current (${seconds} s).\n` : `Set-up done in ${seconds} s.\n`);
   } finally {
@@ -39,12 +42,12 @@ async function main() {
   }
 }
 
-function stepsWith(python) {
+function stepsWith(python, models) {
   return [
     npmPackagesStep(rootFolder),
     servingEnvironmentStep(python),
     trainingEnvironmentStep(python),
-    ...demoModelSteps(python),
+    ...(models ? demoModelSteps(python) : []),
   ];
 }
 

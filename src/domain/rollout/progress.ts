@@ -12,6 +12,7 @@ export type StatePatch = Partial<
     | 'trafficSinceIso'
     | 'liveWeight'
     | 'snapshot'
+    | 'sighting'
     | 'paused'
     | 'approval'
     | 'rollback'

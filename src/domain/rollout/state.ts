@@ -73,6 +73,8 @@ export interface RolloutState {
   /** Green's share of live traffic as last read back. */
   readonly liveWeight: number;
   readonly snapshot: EndpointSnapshot | null;
+  /** What the last read of the endpoint showed while the snapshot was not settled; a read may be stale. */
+  readonly sighting: EndpointSnapshot | null;
   readonly paused: { readonly by: string; readonly reason: string; readonly sinceIso: string } | null;
   readonly approval: PendingApproval | null;
   readonly rollback: RollbackCause | null;
@@ -119,6 +121,7 @@ export function newRolloutState(
     trafficSinceIso: null,
     liveWeight: 0,
     snapshot: null,
+    sighting: null,
     paused: null,
     approval: null,
     rollback: null,

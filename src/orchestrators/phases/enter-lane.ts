@@ -2,12 +2,15 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { AcquireResult, LaneClaim } from '../../domain/lane/lane.ts';
 import { move, type Progress, stay } from '../../domain/rollout/progress.ts';
-import type { RolloutState } from '../../domain/rollout/state.ts';
-import { describeSplit } from '../../domain/rollout/traffic-split.ts';
+import type { EndpointSnapshot, RolloutState } from '../../domain/rollout/state.ts';
+import { describeSplit, sameSplit } from '../../domain/rollout/traffic-split.ts';
 import { call, callLane, nowIso, type Steps } from '../call.ts';
 
 /** A waiting rollout is woken when the lane is free; the slow look is for a wake-up that was lost. */
 const LANE_LOOKS_PER_POLL = 3;
+const AGREEMENT_SECONDS = 3;
+/** Durable timers may fire up to a second early. */
+const MIN_APART_MS = (AGREEMENT_SECONDS - 1) * 1000;
 
 export function* queue(ctx: OrchestrationContext, state: RolloutState): Steps<Progress> {
   const assessed = yield* assess(ctx, state);
@@ -49,6 +52,10 @@ export function* prepare(ctx: OrchestrationContext, state: RolloutState): Steps<
   if (taken.kind === 'unusable')
     return move('ignored', `${taken.reason} Nothing was changed; retry when the endpoint is usable.`);
   const { snapshot } = taken;
+  if (!isSeenTwice(state.sighting, snapshot)) {
+    const note = `${state.endpoint} shows ${describeSplit(snapshot.split)}; reading it once more.`;
+    return stay(note, AGREEMENT_SECONDS, { sighting: snapshot });
+  }
   yield* callLane(ctx, state.endpoint, 'recordSnapshot', { rolloutId: state.rolloutId, snapshot });
   if (snapshot.blue === state.green) return move('ignored', `${state.green} serves ${state.endpoint} already.`);
   return move(
@@ -58,6 +65,13 @@ export function* prepare(ctx: OrchestrationContext, state: RolloutState): Steps<
       snapshot,
     },
   );
+}
+
+/** Two reads some seconds apart must agree: right after somebody's change a single read may still show the old traffic. */
+function isSeenTwice(first: EndpointSnapshot | null, second: EndpointSnapshot): boolean {
+  if (first === null || first.blueModelVersion !== second.blueModelVersion) return false;
+  const apartMs = Date.parse(second.takenAtIso) - Date.parse(first.takenAtIso);
+  return apartMs >= MIN_APART_MS && sameSplit(first.split, second.split);
 }
 
 function* assess(ctx: OrchestrationContext, state: RolloutState) {

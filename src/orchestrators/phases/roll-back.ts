@@ -19,24 +19,27 @@ export function* rollBackTraffic(ctx: OrchestrationContext, state: RolloutState)
     const removed = yield* remove(ctx, state, state.green);
     if (removed) return removed;
   }
-  const split = state.snapshot
-    ? `${state.endpoint} serves ${describeSplit(state.snapshot.split)} again`
-    : 'Nothing was changed';
+  const split =
+    state.snapshot && state.trafficTouched
+      ? `${state.endpoint} serves ${describeSplit(state.snapshot.split)} again`
+      : `The traffic of ${state.endpoint} was never changed`;
   return move('rolled-back', `${split}. Cause: ${state.rollback?.reason ?? 'unknown'}`);
 }
 
-/** Null once the snapshot's split is in place. A foreign change is overruled here: the snapshot is what was safe. */
+/**
+ * Null once the snapshot's split is in place. Traffic that this rollout never wrote is left as it is; once it did, a
+ * foreign change is overruled: the snapshot is what was safe.
+ */
 function* restore(ctx: OrchestrationContext, state: RolloutState): Steps<Progress | null> {
-  if (state.snapshot === null) return null;
+  if (state.snapshot === null || !state.trafficTouched) return null;
   const { pollSeconds, trafficTimeoutSeconds } = state.policy.timing;
   const wanted = state.snapshot.split;
-  const rewrite = state.trafficTouched && !state.restoreWritten;
   const written = yield* call(ctx, 'shiftTraffic', {
     endpoint: state.endpoint,
     wanted,
     expected: [],
     force: true,
-    rewrite,
+    rewrite: !state.restoreWritten,
   });
   if (written.kind === 'in-place') return null;
   if (written.kind === 'refused') {

@@ -193,6 +193,27 @@ describe('what other people and other rollouts do', () => {
     expect((await app.until(id, ended)).at(-1)?.phase).toBe('promoted');
   });
 
+  it('a foreign change before the first traffic write survives an abort', async () => {
+    const app = await openVirtualApp();
+    const id = await app.start(noApproval, '2');
+    await app.until(id, in_('deploying'));
+    const theirs = { traffic: { [app.azure.blue]: 60, other: 40 }, mirror: {} };
+    app.azure.changeTrafficByHand(theirs);
+    await app.post(id, { type: 'abort', by: 'ada', reason: 'r' });
+    const trail = await app.until(id, ended);
+    expect(trail.at(-1)?.reason).toContain('was never changed');
+    expect(app.azure.split).toEqual(theirs);
+  });
+
+  it("a stale read right after somebody's change does not become the snapshot", async () => {
+    const app = await openVirtualApp();
+    app.azure.showStale({ traffic: {}, mirror: {} }, 3);
+    const id = await app.start(noApproval, '2');
+    await app.until(id, in_('deploying'));
+    const lane = await app.control.readLane('flights' as never);
+    expect(lane?.holder?.snapshot?.split.traffic).toEqual({ [app.azure.blue]: 100 });
+  });
+
   it('a second version waits for its turn', async () => {
     const app = await openVirtualApp();
     const first = await app.start(noApproval, '2');

@@ -45,6 +45,7 @@ export class SimulatedAzure implements ModelPlatform, Scoring, Telemetry {
   telemetryFlows = true;
   #changes: TrafficChange[];
   #busyUntilMs = 0;
+  #stale: { readonly split: TrafficSplit; reads: number } | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -82,6 +83,11 @@ export class SimulatedAzure implements ModelPlatform, Scoring, Telemetry {
     });
   }
 
+  /** The next `reads` reads of the endpoint show this instead of the truth. */
+  showStale(split: TrafficSplit, reads: number): void {
+    this.#stale = { split, reads };
+  }
+
   changeTrafficByHand(split: TrafficSplit): void {
     this.#changes.push({ atMs: this.#clock.nowMs(), split });
   }
@@ -109,7 +115,7 @@ export class SimulatedAzure implements ModelPlatform, Scoring, Telemetry {
   async getEndpoint(endpoint: EndpointName): Promise<EndpointView> {
     this.#maybeFail('getEndpoint');
     const provisioningState = this.#clock.nowMs() < this.#busyUntilMs ? 'Updating' : 'Succeeded';
-    return { endpoint, provisioningState, split: this.split, scoringUri: 'https://x' };
+    return { endpoint, provisioningState, split: this.#shownSplit(), scoringUri: 'https://x' };
   }
 
   async putTraffic(_endpoint: EndpointName, split: TrafficSplit): Promise<WriteOutcome> {
@@ -190,6 +196,12 @@ export class SimulatedAzure implements ModelPlatform, Scoring, Telemetry {
       }
     }
     return found;
+  }
+
+  #shownSplit(): TrafficSplit {
+    if (this.#stale === null || this.#stale.reads === 0) return this.split;
+    this.#stale.reads -= 1;
+    return this.#stale.split;
   }
 
   #splitAt(atMs: number): TrafficSplit {

@@ -31,6 +31,7 @@ export class TaskHub {
   readonly options: DurableOptions;
   readonly registry: FunctionRegistry;
   readonly newId: () => string;
+  readonly #log: DurableLog;
   readonly #stopping = new AbortController();
   readonly #locks = new KeyedMutex();
   readonly #turnGauge = new WorkGauge();
@@ -45,6 +46,7 @@ export class TaskHub {
     this.clock = clock;
     this.options = options;
     this.newId = newId;
+    this.#log = log;
     this.registry = new FunctionRegistry(invoker);
     this.#mailboxes = new Mailboxes(clock, (instanceId) => this.#turns.wake(instanceId));
     const { limits, defaultVersion, maxOperationBatchSize, maxConcurrentActivities, maxConcurrentTurns } = options;
@@ -66,7 +68,13 @@ export class TaskHub {
 
   async start(): Promise<void> {
     await this.store.open();
-    for (const message of await recoverMessages(this.store)) this.#deliver(message);
+    void this.store.lost?.then((reason) => this.#standDown(reason));
+    try {
+      for (const message of await recoverMessages(this.store, this.#log)) this.#deliver(message);
+    } catch (error) {
+      await this.store.close();
+      throw error;
+    }
   }
 
   /** Stores a message, then delivers it: once this resolves it survives the host. */
@@ -113,6 +121,12 @@ export class TaskHub {
     this.#mailboxes.clear();
     await this.#turnGauge.whenIdle();
     await this.store.close();
+  }
+
+  #standDown(reason: string): void {
+    this.#log('error', reason);
+    this.#stopping.abort(new Error(reason));
+    this.#mailboxes.clear();
   }
 
   #deliver(message: Message): void {

@@ -110,7 +110,9 @@ export class CorruptHistory extends Error {
 }
 
 export interface TaskHubStore {
-  /** Creates what is missing. */
+  /** Resolves with the reason when another host has taken the hub over; from then on every write fails. */
+  readonly lost?: Promise<string>;
+  /** Creates what is missing and takes the hub for this host; fails when another host works on it. */
   open(): Promise<void>;
   loadMessages(): Promise<readonly Message[]>;
   changeMessages(changes: MessageChanges): Promise<void>;
@@ -124,5 +126,6 @@ export interface TaskHubStore {
   commitHistory(commit: HistoryCommit): Promise<string>;
   /** Removes record, history, messages and large values of the instance. */
   purge(instanceId: string): Promise<void>;
+  /** Leaves the hub to the next host. */
   close(): Promise<void>;
 }

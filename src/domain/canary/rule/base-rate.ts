@@ -1,14 +1,14 @@
-/** Blue's error rate as predicted from earlier buckets: the last quarter of an hour counts most. */
+/** Blue's error rate as predicted from earlier buckets: the last hour counts most. */
 
 export interface BaseRate {
   readonly errors: number;
   readonly requests: number;
 }
 
-const HALF_LIFE_BUCKETS = 15;
+const HALF_LIFE_BUCKETS = 60;
 const DECAY = 0.5 ** (1 / HALF_LIFE_BUCKETS);
 /** History counts as this many requests at most. */
-const MOST_HISTORY_REQUESTS = 2000;
+const MOST_HISTORY_REQUESTS = 10_000;
 
 export function startBaseRate(history: BaseRate): BaseRate {
   const scale = history.requests > MOST_HISTORY_REQUESTS ? MOST_HISTORY_REQUESTS / history.requests : 1;

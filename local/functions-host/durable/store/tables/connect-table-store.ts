@@ -1,8 +1,10 @@
 /** Builds the table store from a connection string; connects to nothing yet. */
 import { TableClient } from '@azure/data-tables';
 import { BlobServiceClient } from '@azure/storage-blob';
+import { systemClock } from '../../../../emulator/clock.ts';
 import type { DurableOptions } from '../../durable-options.ts';
 import { HistoryTable } from './history-table.ts';
+import { HubLease } from './hub-lease.ts';
 import { InstanceTable } from './instance-table.ts';
 import { LargeValues } from './large-values.ts';
 import { MessageTable } from './message-table.ts';
@@ -23,12 +25,14 @@ export function connectTableStore(
   const isPlainHttp = /UseDevelopmentStorage=true|=http:\/\/|DefaultEndpointsProtocol=http;/i.test(connection);
   const table = (suffix: string) =>
     TableClient.fromConnectionString(connection, `${hubName}${suffix}`, { allowInsecureConnection: isPlainHttp });
-  const container = `${hubName.toLowerCase()}-largemessages`;
-  const large = new LargeValues(BlobServiceClient.fromConnectionString(connection).getContainerClient(container));
+  const blobs = BlobServiceClient.fromConnectionString(connection);
+  const container = (suffix: string) => blobs.getContainerClient(`${hubName.toLowerCase()}-${suffix}`);
+  const large = new LargeValues(container('largemessages'));
   return new TableStore({
     history: new HistoryTable(table('History'), large),
     instances: new InstanceTable(table('Instances'), large, hubName),
     messages: new MessageTable(table('Messages'), large),
     large,
+    lease: new HubLease({ container: container('leases'), hubName, clock: systemClock }),
   });
 }

@@ -13,6 +13,7 @@ import type {
 } from '../task-hub-store.ts';
 import { escapeKey } from './escape-key.ts';
 import type { HistoryTable } from './history-table.ts';
+import type { HubLease } from './hub-lease.ts';
 import type { InstanceTable } from './instance-table.ts';
 import type { LargeValues } from './large-values.ts';
 import type { MessageTable } from './message-table.ts';
@@ -22,6 +23,7 @@ export interface TableStoreParts {
   readonly instances: InstanceTable;
   readonly messages: MessageTable;
   readonly large: LargeValues;
+  readonly lease: HubLease;
 }
 
 export class TableStore implements TaskHubStore {
@@ -31,8 +33,14 @@ export class TableStore implements TaskHubStore {
     this.#parts = parts;
   }
 
+  /** Resolves when another host has taken the hub over. */
+  get lost(): Promise<string> {
+    return this.#parts.lease.lost;
+  }
+
   async open(): Promise<void> {
-    const { history, instances, messages, large } = this.#parts;
+    const { history, instances, messages, large, lease } = this.#parts;
+    await lease.take();
     await Promise.all([history.open(), instances.open(), messages.open(), large.open()]);
   }
 
@@ -41,7 +49,7 @@ export class TableStore implements TaskHubStore {
   }
 
   changeMessages(changes: MessageChanges): Promise<void> {
-    return this.#parts.messages.change(changes);
+    return this.#asHolder(() => this.#parts.messages.change(changes));
   }
 
   readInstance(instanceId: string): Promise<InstanceRecord | undefined> {
@@ -49,11 +57,11 @@ export class TableStore implements TaskHubStore {
   }
 
   putInstance(record: InstanceRecord): Promise<void> {
-    return this.#parts.instances.put(record);
+    return this.#asHolder(() => this.#parts.instances.put(record));
   }
 
   changeInstance(instanceId: string, change: InstanceChange): Promise<void> {
-    return this.#parts.instances.change(instanceId, change);
+    return this.#asHolder(() => this.#parts.instances.change(instanceId, change));
   }
 
   listInstances(query: InstanceQuery): Promise<InstancePage> {
@@ -69,16 +77,29 @@ export class TableStore implements TaskHubStore {
   }
 
   commitHistory(commit: HistoryCommit): Promise<string> {
-    return this.#parts.history.commit(commit);
+    return this.#asHolder(() => this.#parts.history.commit(commit));
   }
 
-  async purge(instanceId: string): Promise<void> {
+  purge(instanceId: string): Promise<void> {
     const { history, instances, messages, large } = this.#parts;
-    await messages.purge(instanceId);
-    await instances.purge(instanceId);
-    await history.purge(instanceId);
-    await large.removeAll(`${escapeKey(instanceId)}/`);
+    return this.#asHolder(async () => {
+      await messages.purge(instanceId);
+      await instances.purge(instanceId);
+      await history.purge(instanceId);
+      await large.removeAll(`${escapeKey(instanceId)}/`);
+    });
   }
 
-  async close(): Promise<void> {}
+  close(): Promise<void> {
+    return this.#parts.lease.release();
+  }
+
+  /** Asked again afterwards: what a host wrote while its lease ran out may have come too late for the next holder. */
+  async #asHolder<T>(write: () => Promise<T>): Promise<T> {
+    const { lease } = this.#parts;
+    lease.assertHeld();
+    const result = await write();
+    lease.assertHeld();
+    return result;
+  }
 }
