@@ -135,6 +135,8 @@ function recordStack({ stops, identity }: StackGround, stack: Omit<RunningStack,
     caPath: credentials.caPath,
     identity: { endpoint: identity.endpoint, header: identity.header },
     storageConnectionString: credentials.storageConnectionString,
+    tokenSecret: credentials.tokenSecret,
+    topicKey: credentials.topicKey,
     policiesFolder: stack.policiesFolder,
     ...(host ? { hostLogPath: host.logPath } : {}),
   });

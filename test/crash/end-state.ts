@@ -66,7 +66,7 @@ function sentinelsOf(history: readonly Row[]): Map<string, Row> {
 
 /** Consumed messages of an entity stay until its next turn; its sentinel row names them. */
 function isConsumed(message: Row, sentinel: Row | undefined): boolean {
-  return sentinel?.ConsumedMessageIds !== undefined && sentinel.ConsumedMessageIds.includes(`"${message.rowKey}"`);
+  return sentinel?.ConsumedMessageIds?.includes(`"${message.rowKey}"`) ?? false;
 }
 
 function decisionsOf(history: readonly Row[], sentinels: ReadonlyMap<string, Row>): Record<string, string[]> {

@@ -48,5 +48,11 @@ export function startMortalHost({ hubName, connectionString, activityLog }: Host
     child.kill('SIGKILL');
     await ended;
   };
-  return { ready, ended, hasEnded: () => child.exitCode !== null || child.signalCode !== null, output: () => text, kill };
+  return {
+    ready,
+    ended,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+    output: () => text,
+    kill,
+  };
 }

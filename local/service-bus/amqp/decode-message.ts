@@ -15,12 +15,18 @@ const SCHEDULED_TIME = 'x-opt-scheduled-enqueue-time';
 export function decodeTransfer(payload: Message | Buffer, format: number): BrokerMessage[] {
   if (!Buffer.isBuffer(payload)) return [brokerMessageOf(payload)];
   if (format !== BATCH_FORMAT) {
-    throw new BrokerRefusal('not-implemented', `The message format ${format} is not known; batches have ${BATCH_FORMAT}.`);
+    throw new BrokerRefusal(
+      'not-implemented',
+      `The message format ${format} is not known; batches have ${BATCH_FORMAT}.`,
+    );
   }
   requireSize(payload.length, 'The batch');
   const sections = dataSections(decode(payload).body);
   if (sections.length === 0 || sections.length > MAX_BATCH_MESSAGES) {
-    throw new BrokerRefusal('bad-request', `A batch has 1 to ${MAX_BATCH_MESSAGES} messages, this one has ${sections.length}.`);
+    throw new BrokerRefusal(
+      'bad-request',
+      `A batch has 1 to ${MAX_BATCH_MESSAGES} messages, this one has ${sections.length}.`,
+    );
   }
   return sections.map(decodeMessage);
 }

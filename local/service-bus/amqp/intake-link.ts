@@ -27,12 +27,11 @@ function takeTransfer(
 ): void {
   if (!delivery || message === undefined) return;
   const fault = faults.take(intake.path);
-  if (fault === 'drop') return drop();
   try {
     if (fault === 'refuse') throw new BrokerRefusal('server-busy', 'This refusal was ordered by a test. Send again.');
-    intake.send(decodeTransfer(message, format ?? 0));
-    if (fault === 'loseReply') return drop();
-    settleReceived(delivery);
+    if (fault !== 'drop') intake.send(decodeTransfer(message, format ?? 0));
+    if (fault) drop();
+    else settleReceived(delivery);
   } catch (error) {
     settleReceived(delivery, amqpErrorOf(refusalOf(error)));
   }

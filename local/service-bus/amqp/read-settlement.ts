@@ -4,7 +4,7 @@
  * Outcomes: "AMQP 1.0 in Azure Service Bus: protocol guide"; accepted completes, released and modified abandon,
  * modified with undeliverable-here defers, rejected dead-letters with reason and properties in the error's info.
  */
-import type { Settlement } from '../core/message-queue.ts';
+import type { Settlement } from '../core/settlement.ts';
 
 interface RemoteState {
   readonly undeliverable_here?: boolean;

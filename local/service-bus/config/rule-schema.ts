@@ -33,15 +33,17 @@ export const ruleSchema = z
       Action: z.undefined({ error: 'Rule actions are not supported: this broker does not evaluate SQL.' }).optional(),
     }),
   })
-  .transform(({ Properties: { CorrelationFilter: filter } }): SubscriptionRule => ({
-    type: 'correlation',
-    contentType: filter.ContentType,
-    correlationId: filter.CorrelationId,
-    label: filter.Label,
-    messageId: filter.MessageId,
-    replyTo: filter.ReplyTo,
-    replyToSessionId: filter.ReplyToSessionId,
-    sessionId: filter.SessionId,
-    to: filter.To,
-    applicationProperties: filter.Properties ?? {},
-  }));
+  .transform(
+    ({ Properties: { CorrelationFilter: filter } }): SubscriptionRule => ({
+      type: 'correlation',
+      contentType: filter.ContentType,
+      correlationId: filter.CorrelationId,
+      label: filter.Label,
+      messageId: filter.MessageId,
+      replyTo: filter.ReplyTo,
+      replyToSessionId: filter.ReplyToSessionId,
+      sessionId: filter.SessionId,
+      to: filter.To,
+      applicationProperties: filter.Properties ?? {},
+    }),
+  );

@@ -24,7 +24,8 @@ export class SendFaults {
   /** Throws when the fault is malformed or too many wait already. */
   arm(input: SendFaultInput): void {
     const { entity, type, count } = sendFaultSchema.parse(input);
-    if (this.#armed.length >= MAX_ARMED) throw new Error(`At most ${MAX_ARMED} send faults can wait; clear them first.`);
+    if (this.#armed.length >= MAX_ARMED)
+      throw new Error(`At most ${MAX_ARMED} send faults can wait; clear them first.`);
     this.#armed.push({ entity: entity?.toLowerCase(), type, left: count });
   }
 

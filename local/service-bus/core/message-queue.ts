@@ -11,15 +11,16 @@
  * Semantics: Azure Service Bus documentation, "Message transfers, locks, and settlement", "Service Bus dead-letter
  * queues", "Message sessions".
  */
-import type { Cancel, Clock } from '../../emulator/clock.ts';
+import type { Clock } from '../../emulator/clock.ts';
 import type { BrokerMessage, DeadLetterCause, LockedMessage, StoredMessage } from './broker-message.ts';
 import { BrokerRefusal } from './broker-refusal.ts';
+import { KeptMessages } from './kept-messages.ts';
 import { LockTable, type MessageLock } from './lock-table.ts';
 import type { QueueRules } from './queue-rules.ts';
 import { ReadyMessages } from './ready-messages.ts';
-import { runAt } from './run-at.ts';
 import type { Sequence } from './sequence.ts';
 import { type SessionLock, SessionTable } from './session-table.ts';
+import type { Settlement } from './settlement.ts';
 import type { StorageBudget } from './storage-budget.ts';
 import { Watchers } from './watchers.ts';
 
@@ -34,25 +35,10 @@ export interface MessageQueueOptions {
   readonly deadLetters?: MessageQueue;
 }
 
-/** How a delivery ended. */
-export type Settlement =
-  | { readonly type: 'complete' }
-  | { readonly type: 'abandon' | 'defer'; readonly properties: Readonly<Record<string, unknown>> }
-  | {
-      readonly type: 'dead-letter';
-      readonly properties: Readonly<Record<string, unknown>>;
-      readonly cause: DeadLetterCause;
-    };
-
 export interface QueueDepth {
   readonly active: number;
   readonly locked: number;
   readonly deferred: number;
-}
-
-interface Kept {
-  readonly stored: StoredMessage;
-  readonly cancelExpiry: Cancel;
 }
 
 export class MessageQueue {
@@ -61,7 +47,7 @@ export class MessageQueue {
   readonly sessions: SessionTable;
   readonly watchers = new Watchers();
   readonly #options: MessageQueueOptions;
-  readonly #kept = new Map<number, Kept>();
+  readonly #kept: KeptMessages;
   readonly #ready: ReadyMessages;
   readonly #locks: LockTable;
 
@@ -70,6 +56,7 @@ export class MessageQueue {
     this.#options = options;
     this.path = path;
     this.rules = rules;
+    this.#kept = new KeptMessages(clock, budget, (stored) => this.#expireUnlessLocked(stored));
     this.#ready = new ReadyMessages((stored) => (rules.requiresSession ? (stored.message.sessionId ?? '') : ''));
     this.#locks = new LockTable(clock, options.newLockToken, (stored) => this.#fail(stored));
     this.sessions = new SessionTable({
@@ -97,14 +84,13 @@ export class MessageQueue {
       deliveryCount: 0,
       changedProperties: {},
     };
-    this.#keep(stored);
+    this.#kept.add(stored);
     if (rules.requiresSession && message.sessionId === undefined) {
-      return this.#deadLetter(stored, {
+      this.#deadLetter(stored, {
         reason: 'Session ID is null.',
         description: 'The entity requires sessions and the message has no session id.',
       });
-    }
-    this.#makeReady(stored);
+    } else this.#makeReady(stored);
   }
 
   /** The oldest message that is ready, locked; of the given session where the entity requires sessions. */
@@ -124,12 +110,8 @@ export class MessageQueue {
   settle(lockToken: string, settlement: Settlement): void {
     const { stored, token } = this.#requireLock(lockToken);
     this.#locks.release(token);
-    if (settlement.type === 'complete') return this.#remove(stored);
-    stored.changedProperties = { ...stored.changedProperties, ...settlement.properties };
-    if (settlement.type === 'dead-letter') return this.#deadLetter(stored, settlement.cause);
-    if (settlement.type === 'abandon') return this.#fail(stored);
-    stored.state = 'deferred';
-    this.#makeReady(stored);
+    if (settlement.type === 'complete') this.#remove(stored);
+    else this.#settleOtherwise(stored, settlement);
   }
 
   /** New end of the lock in epoch milliseconds; throws like settle. */
@@ -183,12 +165,13 @@ export class MessageQueue {
 
   /** Everything that is here, in no particular order. */
   all(): StoredMessage[] {
-    return [...this.#kept.values()].map(({ stored }) => stored);
+    return this.#kept.all();
   }
 
   depth(): QueueDepth {
-    const deferred = this.all().filter(({ state }) => state === 'deferred').length;
-    return { active: this.#kept.size - deferred, locked: this.#locks.count, deferred };
+    const all = this.all();
+    const deferred = all.filter(({ state }) => state === 'deferred').length;
+    return { active: all.length - deferred, locked: this.#locks.count, deferred };
   }
 
   /** Only for the queue that this one is the dead-letter queue of: takes the message over with its number and age. */
@@ -199,20 +182,23 @@ export class MessageQueue {
       expiresAtMs: Number.POSITIVE_INFINITY,
       deadLetterCause: cause,
     };
-    this.#keep(stored);
+    this.#kept.add(stored);
     this.#makeReady(stored);
   }
 
-  #keep(stored: StoredMessage): void {
-    this.#options.budget.take(stored.message.sizeBytes);
-    const cancelExpiry = runAt(this.#options.clock, stored.expiresAtMs, () => this.#expireUnlessLocked(stored));
-    this.#kept.set(stored.sequenceNumber, { stored, cancelExpiry });
+  #remove(stored: StoredMessage): void {
+    this.#kept.remove(stored);
+    this.#ready.remove(stored);
   }
 
-  #remove(stored: StoredMessage): void {
-    this.#kept.get(stored.sequenceNumber)?.cancelExpiry();
-    if (this.#kept.delete(stored.sequenceNumber)) this.#options.budget.give(stored.message.sizeBytes);
-    this.#ready.remove(stored);
+  #settleOtherwise(stored: StoredMessage, settlement: Exclude<Settlement, { type: 'complete' }>): void {
+    stored.changedProperties = { ...stored.changedProperties, ...settlement.properties };
+    if (settlement.type === 'dead-letter') this.#deadLetter(stored, settlement.cause);
+    else if (settlement.type === 'abandon') this.#fail(stored);
+    else {
+      stored.state = 'deferred';
+      this.#makeReady(stored);
+    }
   }
 
   #takeReady(session: SessionLock | undefined): StoredMessage | undefined {
@@ -245,7 +231,7 @@ export class MessageQueue {
   #findDeferred(sequenceNumbers: readonly number[], sessionId: string | undefined): StoredMessage[] {
     if (this.rules.requiresSession) this.sessions.requireHeld(sessionId ?? '');
     return [...new Set(sequenceNumbers)].map((sequenceNumber) => {
-      const stored = this.#kept.get(sequenceNumber)?.stored;
+      const stored = this.#kept.find(sequenceNumber);
       const isFree = stored?.state === 'deferred' && !this.#locks.isLocked(stored);
       const isOfSession = !this.rules.requiresSession || stored?.message.sessionId === sessionId;
       if (stored && isFree && isOfSession) return stored;
@@ -256,11 +242,13 @@ export class MessageQueue {
   #fail(stored: StoredMessage): void {
     stored.deliveryCount += 1;
     const { maxDeliveryCount } = this.rules;
-    if (stored.deliveryCount < maxDeliveryCount || !this.#options.deadLetters) return this.#makeReady(stored);
-    this.#deadLetter(stored, {
-      reason: 'MaxDeliveryCountExceeded',
-      description: `${stored.deliveryCount} deliveries ended without settlement; the limit is ${maxDeliveryCount}.`,
-    });
+    if (stored.deliveryCount < maxDeliveryCount) this.#makeReady(stored);
+    else {
+      this.#deadLetter(stored, {
+        reason: 'MaxDeliveryCountExceeded',
+        description: `${stored.deliveryCount} deliveries ended without settlement; the limit is ${maxDeliveryCount}.`,
+      });
+    }
   }
 
   #failSession(sessionId: string): void {
@@ -270,10 +258,11 @@ export class MessageQueue {
 
   /** Back to the receivers, or, when it expired meanwhile, out. A deferred message only becomes unlocked. */
   #makeReady(stored: StoredMessage): void {
-    if (stored.expiresAtMs <= this.#options.clock.nowMs()) return this.#expire(stored);
-    if (stored.state !== 'active') return;
-    this.#ready.add(stored);
-    this.watchers.notify();
+    if (stored.expiresAtMs <= this.#options.clock.nowMs()) this.#expire(stored);
+    else if (stored.state === 'active') {
+      this.#ready.add(stored);
+      this.watchers.notify();
+    }
   }
 
   #expireUnlessLocked(stored: StoredMessage): void {
@@ -281,18 +270,21 @@ export class MessageQueue {
   }
 
   #expire(stored: StoredMessage): void {
-    if (!this.rules.deadLetterOnExpiration) return this.#remove(stored);
-    this.#deadLetter(stored, {
-      reason: 'TTLExpiredException',
-      description: 'The message expired before a receiver completed it.',
-    });
+    if (this.rules.deadLetterOnExpiration) {
+      this.#deadLetter(stored, {
+        reason: 'TTLExpiredException',
+        description: 'The message expired before a receiver completed it.',
+      });
+    } else this.#remove(stored);
   }
 
+  /** In a dead-letter queue it stays where it is. */
   #deadLetter(stored: StoredMessage, cause: DeadLetterCause): void {
     const { deadLetters } = this.#options;
-    if (!deadLetters) return this.#makeReady(stored);
-    this.#remove(stored);
-    deadLetters.takeDeadLetter(stored, cause);
+    if (deadLetters) {
+      this.#remove(stored);
+      deadLetters.takeDeadLetter(stored, cause);
+    } else this.#makeReady(stored);
   }
 }
 

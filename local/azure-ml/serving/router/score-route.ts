@@ -2,7 +2,9 @@
  * Routes a scoring request: who may call, which deployment answers, which one gets a copy.
  *
  * 1. The header `azureml-model-deployment` goes past the weights and is never mirrored.
- * 2. A mirrored copy is neither waited for nor able to fail the live reply; it leaves its own row in the log.
+ * 2. A mirrored copy is neither waited for nor able to fail the live reply; it leaves its own row in the log. It is sent
+ *    when the live deployment has answered: at the same moment both would compete for the few cores of one machine, and
+ *    every copy would look slower than the requests that had none.
  */
 import type { TrafficSink } from '../../../contracts/traffic-log.ts';
 import type { BearerVerifier } from '../../../emulator/bearer.ts';
@@ -40,8 +42,9 @@ export async function routeScore(context: RouteContext, endpoint: Endpoint, requ
   const deployment = endpoint.deployments.get(name);
   if (!deployment) return refused(404, 'NotFound', `This endpoint has no deployment '${name}'.`);
   const call: ScoreCall = { headers: headersToModel(request.headers, request.arrival), body: request.body };
+  const answer = answerOf(await deployment.score(call), name);
   if (direct === undefined) mirror(context, endpoint, { served: name, call, arrival: request.arrival });
-  return answerOf(await deployment.score(call), name);
+  return answer;
 }
 
 function mirror(
@@ -53,13 +56,19 @@ function mirror(
   const name = chooseMirror(endpoint.routing.mirrorTraffic, live.served, random);
   const shadow = name === undefined ? undefined : endpoint.deployments.get(name);
   if (name === undefined || !shadow) return;
+  const arrival = arrivedAt(live.arrival, clock.nowMs());
   shadow.score(live.call).then(
     (result) => {
       const end = { atMs: clock.nowMs(), mirrored: true };
-      traffic.record(trafficEntry(endpoint.identity, live.arrival, answerOf(result, name), end));
+      traffic.record(trafficEntry(endpoint.identity, arrival, answerOf(result, name), end));
     },
     (error) => log(`A mirrored copy for ${name} failed inside the router: ${String(error)}`),
   );
+}
+
+/** The copy's own times: it takes as long to read as the original did, and is complete at `nowMs`. */
+function arrivedAt(original: Arrival, nowMs: number): Arrival {
+  return { ...original, startedAtMs: nowMs - (original.receivedAtMs - original.startedAtMs), receivedAtMs: nowMs };
 }
 
 function firstOf(value: string | string[] | undefined): string | undefined {

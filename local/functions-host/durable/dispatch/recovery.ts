@@ -5,12 +5,14 @@
  * 2. A message that a checkpoint names as consumed is removed, and the instance's record is written again, since the
  *    former host may have ended between the two writes.
  * 3. A client's start that lost against a later one is removed: its execution is not the one of the record.
- * 4. Everything else is delivered, in its order of arrival.
+ * 4. A message that cannot be read is reported; it is for the caller to fail its instance, and that instance only.
+ * 5. Everything else is delivered, in its order of arrival.
  */
 import type { HistoryEvent } from '../engine/history-event.ts';
 import {
   type Checkpoint,
   CorruptHistory,
+  type CorruptMessage,
   type InstanceRecord,
   isFinished,
   type LoadedHistory,
@@ -21,9 +23,14 @@ import type { Message } from './message.ts';
 
 const READS_AT_ONCE = 16;
 
-/** Returns the messages to deliver. */
-export async function recoverMessages(store: TaskHubStore): Promise<readonly Message[]> {
-  const messages = await store.loadMessages();
+export interface Recovered {
+  readonly toDeliver: readonly Message[];
+  readonly corrupt: readonly CorruptMessage[];
+}
+
+export async function recoverMessages(store: TaskHubStore): Promise<Recovered> {
+  const corrupt: CorruptMessage[] = [];
+  const messages = await store.loadMessages((one) => corrupt.push(one));
   const checkpoints = await readCheckpoints(store, messages);
   const addressed = new Set(messages.map((message) => message.instanceId));
   const groups = Object.groupBy(messages, (message) => judge(message, checkpoints, addressed));
@@ -31,7 +38,7 @@ export async function recoverMessages(store: TaskHubStore): Promise<readonly Mes
   const repaired = new Set((groups.consumed ?? []).map((message) => message.instanceId));
   await eachLimited([...repaired], (instanceId) => repairRecord(store, instanceId));
   const alive = await withoutLostStarts(store, groups.alive ?? []);
-  return alive.toSorted((a, b) => a.sequence - b.sequence);
+  return { toDeliver: alive.toSorted((a, b) => a.sequence - b.sequence), corrupt };
 }
 
 async function withoutLostStarts(store: TaskHubStore, messages: readonly Message[]): Promise<readonly Message[]> {

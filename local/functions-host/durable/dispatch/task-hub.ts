@@ -4,12 +4,13 @@ import type { DurableLog } from '../../durable-host.ts';
 import type { FunctionInvoker } from '../../invocation.ts';
 import type { DurableOptions } from '../durable-options.ts';
 import { FunctionRegistry } from '../function-registry.ts';
-import type { TaskHubStore } from '../store/task-hub-store.ts';
+import type { CorruptMessage, TaskHubStore } from '../store/task-hub-store.ts';
 import type { MessageDraft } from '../turn/turn-plan.ts';
 import { ActivityWorker } from './activity-worker.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
 import { Mailboxes } from './mailboxes.ts';
 import type { Message } from './message.ts';
+import { isEntity } from './plan-turn.ts';
 import { recoverMessages } from './recovery.ts';
 import { Sequencer } from './sequencer.ts';
 import { TurnLoop } from './turn-loop.ts';
@@ -70,7 +71,13 @@ export class TaskHub {
     await this.store.open();
     void this.store.lost?.then((reason) => this.#standDown(reason));
     try {
-      for (const message of await recoverMessages(this.store, this.#log)) this.#deliver(message);
+      const { toDeliver, corrupt } = await recoverMessages(this.store);
+      const failed = new Set<string>();
+      for (const one of corrupt) if (await this.#giveUpOn(one)) failed.add(one.instanceId);
+      for (const message of toDeliver) {
+        if (failed.has(message.instanceId)) await this.#discard(message);
+        else this.#deliver(message);
+      }
     } catch (error) {
       await this.store.close();
       throw error;
@@ -121,6 +128,23 @@ export class TaskHub {
     this.#mailboxes.clear();
     await this.#turnGauge.whenIdle();
     await this.store.close();
+  }
+
+  /**
+   * True when the message's instance had to fail. An entity has no end and goes on without the message; then, and when
+   * the instance had ended before, the row stays until somebody has seen to it.
+   */
+  async #giveUpOn({ instanceId, id, problem }: CorruptMessage): Promise<boolean> {
+    const reason = `${problem} The instance cannot go on; purge it, or start it anew.`;
+    const failed =
+      !isEntity(instanceId) && (await this.exclusively(instanceId, () => this.#turns.fail(instanceId, reason)));
+    if (failed) await this.store.changeMessages({ instanceId, put: [], remove: [id] });
+    else this.#log('error', `${problem} '${instanceId}' goes on without it. Repair or delete the row.`);
+    return failed;
+  }
+
+  async #discard({ instanceId, id }: Message): Promise<void> {
+    await this.store.changeMessages({ instanceId, put: [], remove: [id] });
   }
 
   #standDown(reason: string): void {

@@ -7,7 +7,8 @@
  */
 import { type Clock, sleep } from '../../../emulator/clock.ts';
 import type { DurableLog } from '../../durable-host.ts';
-import { CorruptHistory, StaleTurnError, type TaskHubStore } from '../store/task-hub-store.ts';
+import { CorruptHistory, isFinished, StaleTurnError, type TaskHubStore } from '../store/task-hub-store.ts';
+import { failurePlan } from '../turn/failure-plan.ts';
 import { commitTurn, leftoverIds, removeRemains, stampMessages, writeRecord } from './commit-turn.ts';
 import { InstanceCache, type InstanceState } from './instance-state.ts';
 import type { KeyedMutex } from './keyed-mutex.ts';
@@ -64,6 +65,44 @@ export class TurnLoop {
     this.#cache.forget(instanceId);
   }
 
+  /** Ends an instance as Failed; to be called under its lock. False when it had ended before. */
+  async fail(instanceId: string, reason: string): Promise<boolean> {
+    const { clock, log } = this.#parts;
+    const state = await this.#loadReadable(instanceId);
+    if (state?.checkpoint && isFinished(state.checkpoint.status)) return false;
+    log('error', `Instance '${instanceId}' fails: ${reason}`);
+    const nowMs = clock.nowMs();
+    const plan = state && failurePlan(state, reason, nowMs);
+    if (plan) {
+      const turn = Math.max((state.checkpoint?.turn ?? 0) + 1, nowMs);
+      await this.#commit({ state, plan, turn, nowMs, consumedIds: [] });
+    } else {
+      await this.#markFailed(instanceId, reason);
+    }
+    return true;
+  }
+
+  /** Undefined when the stored history cannot be read. */
+  async #loadReadable(instanceId: string): Promise<InstanceState | undefined> {
+    try {
+      return await this.#cache.load(instanceId);
+    } catch (error) {
+      if (error instanceof CorruptHistory) return undefined;
+      throw error;
+    }
+  }
+
+  async #markFailed(instanceId: string, reason: string): Promise<void> {
+    const { store, clock } = this.#parts;
+    const nowMs = clock.nowMs();
+    await store.changeInstance(instanceId, {
+      status: 'Failed',
+      output: reason,
+      lastUpdatedMs: nowMs,
+      completedMs: nowMs,
+    });
+  }
+
   async #drain(instanceId: string): Promise<void> {
     while (this.#parts.mailboxes.hasDue(instanceId) && !this.#parts.stopping.aborted) {
       const done = await this.#limiter.run(() => this.#parts.locks.run(instanceId, () => this.#tryTurn(instanceId)));
@@ -105,12 +144,10 @@ export class TurnLoop {
 
   /** An instance whose history cannot be read ends; the others go on. */
   async #giveUp(instanceId: string, batch: readonly EventMessage[], error: CorruptHistory): Promise<boolean> {
-    const { store, clock, log } = this.#parts;
+    const { store, log } = this.#parts;
     log('error', `Instance '${instanceId}' fails because its stored history cannot be read: ${error.message}`);
-    const nowMs = clock.nowMs();
-    const times = { lastUpdatedMs: nowMs, completedMs: nowMs };
     await this.#persist(instanceId, async () => {
-      await store.changeInstance(instanceId, { status: 'Failed', output: error.message, ...times });
+      await this.#markFailed(instanceId, error.message);
       await store.changeMessages({ instanceId, put: [], remove: batch.map((message) => message.id) });
     });
     return true;

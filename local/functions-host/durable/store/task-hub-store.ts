@@ -104,6 +104,14 @@ export class StaleTurnError extends Error {
   }
 }
 
+/** A stored message that cannot be read. */
+export interface CorruptMessage {
+  readonly instanceId: string;
+  readonly id: string;
+  /** Names the row and says what is wrong with it. */
+  readonly problem: string;
+}
+
 /** Stored state of one instance cannot be read; the message names the row. Other instances are not concerned. */
 export class CorruptHistory extends Error {
   override readonly name = 'CorruptHistory';
@@ -114,7 +122,8 @@ export interface TaskHubStore {
   readonly lost?: Promise<string>;
   /** Creates what is missing and takes the hub for this host; fails when another host works on it. */
   open(): Promise<void>;
-  loadMessages(): Promise<readonly Message[]>;
+  /** Messages that cannot be read are reported instead of returned; without a listener they fail the whole reading. */
+  loadMessages(whenCorrupt?: (corrupt: CorruptMessage) => void): Promise<readonly Message[]>;
   changeMessages(changes: MessageChanges): Promise<void>;
   readInstance(instanceId: string): Promise<InstanceRecord | undefined>;
   putInstance(record: InstanceRecord): Promise<void>;

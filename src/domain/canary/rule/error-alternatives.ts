@@ -7,14 +7,14 @@ export interface ExtraErrors {
   readonly weight: number;
 }
 
+/** Small excesses take longest to find, so that most of the weight is theirs: a large one shows at the first look anyway. */
 export const EXTRA_ERRORS: readonly ExtraErrors[] = [
-  { extra: 0.003, weight: 0.1 },
   { extra: 0.005, weight: 0.15 },
-  { extra: 0.01, weight: 0.35 },
-  { extra: 0.02, weight: 0.15 },
+  { extra: 0.01, weight: 0.55 },
+  { extra: 0.02, weight: 0.1 },
   { extra: 0.05, weight: 0.1 },
-  { extra: 0.15, weight: 0.1 },
-  { extra: 0.4, weight: 0.05 },
+  { extra: 0.2, weight: 0.06 },
+  { extra: 0.4, weight: 0.04 },
 ];
 
 /** Where little room is left below certain failure, the alternative takes at most this share of it. */

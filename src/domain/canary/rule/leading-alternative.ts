@@ -7,6 +7,7 @@ import { SLOW_DOWNS, type SlowDown, slowedShape, tiltOf } from './latency-altern
 import type { RuleOptions } from './rule-options.ts';
 import type { RuleState } from './rule-state.ts';
 import { logTiltEvidence } from './tilt-evidence.ts';
+import { TOGETHER } from './together-alternatives.ts';
 
 export interface LeadingAlternative {
   /** Present where the alternative has more errors. */
@@ -39,18 +40,16 @@ function candidates({ evidence }: RuleState): Candidate[] {
       latency,
       score: score(evidence.latency[index], latency.weight),
     })),
-    ...EXTRA_ERRORS.flatMap((errors, row) =>
-      SLOW_DOWNS.map((latency, column) => ({
-        ...NONE,
-        errors,
-        latency,
-        score: score(evidence.together[row * SLOW_DOWNS.length + column], 0.2 * errors.weight * latency.weight),
-      })),
-    ),
+    ...TOGETHER.flatMap((pair, index) => {
+      const errors = EXTRA_ERRORS[pair.errors];
+      const latency = SLOW_DOWNS[pair.latency];
+      if (!errors || !latency) return [];
+      return [{ ...NONE, errors, latency, score: score(evidence.together[index], 0.25 * pair.weight) }];
+    }),
     ...EXTRA_ERRORS.map((business, index) => ({
       ...NONE,
       business,
-      score: score(evidence.business[index], 0.2 * business.weight),
+      score: score(evidence.business[index], 0.25 * business.weight),
     })),
   ];
 }

@@ -8,6 +8,7 @@ import { EXTRA_ERRORS } from './error-alternatives.ts';
 import { SLOW_DOWNS } from './latency-alternatives.ts';
 import { denseCounts } from './latency-bins.ts';
 import { LOG_ZERO } from './log-domain.ts';
+import { TOGETHER } from './together-alternatives.ts';
 
 /** A bucket with, where the policy has one, the counts of its business metric. */
 export interface RuleBucket extends TrafficBucket {
@@ -24,7 +25,7 @@ export interface RuleHistory {
 export interface LogEvidence {
   readonly errors: readonly number[];
   readonly latency: readonly number[];
-  /** Errors and latency at once: every pair of their alternatives, errors outermost. */
+  /** Errors and latency at once (together-alternatives.ts). */
   readonly together: readonly number[];
   readonly business: readonly number[];
 }
@@ -82,7 +83,7 @@ export function startRule(history: RuleHistory): RuleState {
     evidence: {
       errors: none(EXTRA_ERRORS.length),
       latency: none(SLOW_DOWNS.length),
-      together: none(EXTRA_ERRORS.length * SLOW_DOWNS.length),
+      together: none(TOGETHER.length),
       business: none(EXTRA_ERRORS.length),
     },
     assurance: { errors: 0, latency: [0, 0, 0], business: 0 },

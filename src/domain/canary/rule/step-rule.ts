@@ -20,6 +20,7 @@ import { storedLog } from './log-domain.ts';
 import type { RuleOptions } from './rule-options.ts';
 import type { LogAssurance, LogEvidence, RuleBucket, RuleState } from './rule-state.ts';
 import { mixStart, startWeight } from './start-mixing.ts';
+import { TOGETHER } from './together-alternatives.ts';
 
 /** Throws a RangeError that names the bucket where its counts cannot be true. */
 export function stepRule(state: RuleState, bucket: RuleBucket, options: RuleOptions): RuleState {
@@ -59,7 +60,9 @@ function bucketEvidence(state: RuleState, bucket: RuleBucket, options: RuleOptio
   return {
     errors: errors.map((log) => log / phiErrors),
     latency: latency.map((log) => log / phiLatency),
-    together: errors.flatMap((error) => independent.map((slow) => error / phiErrors + slow / phiLatency)),
+    together: TOGETHER.map(
+      (pair) => (errors[pair.errors] ?? 0) / phiErrors + (independent[pair.latency] ?? 0) / phiLatency,
+    ),
     business: businessLogs(state, bucket, options).map((log) => log / phiErrors),
   };
 }

@@ -63,18 +63,40 @@ test('a corrupt history row fails its instance and leaves the others running', a
   await it.host.stop();
 });
 
-test('two hosts on one hub do not corrupt an instance that both work on', async () => {
-  const clock = new ManualClock();
-  const first = await world('Shared', clock);
+test('a corrupt message row fails its instance, names the row, and leaves the others running', async () => {
+  const it = await world('BadMessage');
+  for (const id of ['bad', 'good']) {
+    await it.begin('chain', 1, id);
+    await it.raise('Go', 1, id);
+  }
+  await it.host.stop();
+  const messages = TableClient.fromConnectionString(azurite.connectionString, 'BadMessageMessages', {
+    allowInsecureConnection: true,
+  });
+  const [timer] = (await it.store.loadMessages()).filter(({ instanceId, id }) => instanceId === 'bad' && id[0] === 't');
+  const rowKey = timer?.id ?? '';
+  await messages.updateEntity({ partitionKey: 'bad', rowKey, Body: '{"kind":"event"' }, 'Merge');
+  await messages.upsertEntity({ partitionKey: '@tally@x', rowKey: 'e.1.1', Body: '{}' }, 'Replace');
+  await it.start();
+  expect(await completed(it, 'bad')).toMatchObject({
+    runtimeStatus: 'Failed',
+    output: expect.stringContaining(`PartitionKey 'bad', RowKey '${rowKey}'`),
+  });
+  expect(it.logged.filter((line) => line.includes("PartitionKey '@tally@x', RowKey 'e.1.1'"))).toHaveLength(1);
+  await it.advance(3_600_000);
+  expect(await completed(it, 'good')).toMatchObject({ runtimeStatus: 'Completed', output: [1, 2] });
+  expect((await it.outline('bad')).slice(-2)).toEqual(['ExecutionCompleted', 'OrchestratorCompleted']);
+  await it.host.stop();
+});
+
+test('a second host on one hub refuses to start and says whom to stop; after the first has stopped it starts', async () => {
+  const first = await world('Shared');
   await first.begin('chain', 1);
-  const second = await world('Shared', clock);
-  await Promise.all([first.raise('Go', 1), second.raise('Go', 2)]);
-  await first.advance(3_600_000);
-  await second.host.whenIdle();
-  await first.advance(60_000);
-  await second.host.whenIdle();
-  expect(await completed(first)).toMatchObject({ runtimeStatus: 'Completed', output: [1, 2] });
-  const starts = (await first.history()).filter((event) => event.EventType === 'ExecutionStarted');
-  expect(starts).toHaveLength(1);
-  await Promise.all([first.host.stop(), second.host.stop()]);
+  await expect(world('Shared')).rejects.toThrow(new RegExp(`'Shared' is in use by process ${process.pid}`));
+  await first.host.stop();
+  const second = await world('Shared');
+  await second.raise('Go', 1);
+  await second.advance(3_600_000);
+  expect(await completed(second)).toMatchObject({ runtimeStatus: 'Completed', output: [1, 2] });
+  await second.host.stop();
 });

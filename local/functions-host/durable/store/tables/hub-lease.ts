@@ -63,7 +63,8 @@ export class HubLease {
     for (const deadlineMs = clock.nowMs() + this.#durationMs + SAFETY_MS; !(await this.#acquire()); ) {
       const holder = await this.#readHolder();
       if (holder && isGone(holder.owner, this.#identity)) await this.#breakLease(holder.etag);
-      else if (holder?.owner.machine === this.#identity.machine || clock.nowMs() > deadlineMs) throw this.#taken(holder);
+      else if (holder?.owner.machine === this.#identity.machine || clock.nowMs() > deadlineMs)
+        throw this.#taken(holder);
       else await sleep(clock, RETRY_MS);
     }
     this.#scheduleRenewal(RENEW_EVERY_MS);

@@ -1,10 +1,12 @@
 /** Messages in flight as rows of the Messages table, and back. */
+import { isRestError } from '@azure/storage-blob';
 import { z } from 'zod';
 import type { Message } from '../../dispatch/message.ts';
 import { historyEventSchema } from '../../engine/history-event.ts';
 import { escapeKey } from './escape-key.ts';
 import type { Row } from './history-rows.ts';
 import { isLarge, type LargeValues } from './large-values.ts';
+import { hasStatus } from './table-batches.ts';
 
 const common = {
   id: z.string(),
@@ -36,13 +38,37 @@ export async function messageRow(message: Message, large: LargeValues): Promise<
   return { ...row, CompressedBlobName: blob };
 }
 
-export async function messageOfRow(row: Row, large: LargeValues): Promise<Message> {
-  const blob = row.CompressedBlobName;
-  const body = typeof blob === 'string' ? await large.load(blob) : String(row.Body);
-  const read = messageSchema.safeParse(JSON.parse(body));
-  if (read.success) return read.data;
-  const keys = `PartitionKey '${row.partitionKey}', RowKey '${row.rowKey}'`;
-  throw new Error(
-    `Message row (${keys}) is corrupt: ${z.prettifyError(read.error)}. Delete the row and restart the host.`,
-  );
+export type ReadMessage =
+  | { readonly ok: true; readonly message: Message }
+  | { readonly ok: false; readonly problem: string };
+
+/** What is wrong with the row itself is an answer; a storage that does not answer is an error. */
+export async function messageOfRow(row: Row, large: LargeValues): Promise<ReadMessage> {
+  const body = await bodyOf(row, large);
+  const read = messageSchema.safeParse(parseJson(body));
+  if (!read.success) return { ok: false, problem: corrupt(row, z.prettifyError(read.error)) };
+  const addressee = escapeKey(read.data.instanceId);
+  if (addressee === row.partitionKey) return { ok: true, message: read.data };
+  return { ok: false, problem: corrupt(row, `its content is addressed to '${addressee}'`) };
+}
+
+async function bodyOf({ CompressedBlobName: blob, Body: body }: Row, large: LargeValues): Promise<unknown> {
+  if (typeof blob !== 'string') return body;
+  return large.load(blob).catch((error: unknown) => {
+    // A blob that is gone or is no gzip is the row's problem.
+    if (hasStatus(error, 404) || !isRestError(error)) return undefined;
+    throw error;
+  });
+}
+
+function parseJson(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function corrupt({ partitionKey, rowKey }: Row, cause: string): string {
+  return `Message row (PartitionKey '${partitionKey}', RowKey '${rowKey}') is corrupt: ${cause}.`;
 }

@@ -1,8 +1,8 @@
 /** The Messages table: what is in flight. One row per message, one partition per instance. */
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import type { Message } from '../../dispatch/message.ts';
-import type { MessageChanges } from '../task-hub-store.ts';
-import { escapeKey } from './escape-key.ts';
+import type { CorruptMessage, MessageChanges } from '../task-hub-store.ts';
+import { escapeKey, unescapeKey } from './escape-key.ts';
 import type { Row } from './history-rows.ts';
 import type { LargeValues } from './large-values.ts';
 import { messageOfRow, messageRow } from './message-rows.ts';
@@ -21,9 +21,16 @@ export class MessageTable {
     await this.#table.createTable();
   }
 
-  async loadAll(): Promise<readonly Message[]> {
+  async loadAll(whenCorrupt?: (corrupt: CorruptMessage) => void): Promise<readonly Message[]> {
     const messages: Message[] = [];
-    for await (const row of this.#table.listEntities()) messages.push(await messageOfRow(row as Row, this.#large));
+    for await (const entity of this.#table.listEntities()) {
+      const row = entity as Row;
+      const read = await messageOfRow(row, this.#large);
+      if (read.ok) messages.push(read.message);
+      else if (!whenCorrupt) throw new Error(read.problem);
+      else
+        whenCorrupt({ instanceId: unescapeKey(row.partitionKey), id: unescapeKey(row.rowKey), problem: read.problem });
+    }
     return messages;
   }
 

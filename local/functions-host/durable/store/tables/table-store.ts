@@ -2,6 +2,7 @@
 import type { Message } from '../../dispatch/message.ts';
 import type {
   Checkpoint,
+  CorruptMessage,
   HistoryCommit,
   InstanceChange,
   InstancePage,
@@ -44,8 +45,8 @@ export class TableStore implements TaskHubStore {
     await Promise.all([history.open(), instances.open(), messages.open(), large.open()]);
   }
 
-  loadMessages(): Promise<readonly Message[]> {
-    return this.#parts.messages.loadAll();
+  loadMessages(whenCorrupt?: (corrupt: CorruptMessage) => void): Promise<readonly Message[]> {
+    return this.#parts.messages.loadAll(whenCorrupt);
   }
 
   changeMessages(changes: MessageChanges): Promise<void> {

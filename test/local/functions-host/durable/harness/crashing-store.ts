@@ -1,5 +1,6 @@
 /** A store that fails at its k-th write: for ever, as if the host had died there, or that once. */
 import type {
+  CorruptMessage,
   HistoryCommit,
   InstanceChange,
   InstanceQuery,
@@ -35,7 +36,8 @@ export class CrashingStore implements TaskHubStore {
 
   open = () => this.#inner.open();
   close = async () => {};
-  loadMessages = () => this.#read(() => this.#inner.loadMessages());
+  loadMessages = (whenCorrupt?: (corrupt: CorruptMessage) => void) =>
+    this.#read(() => this.#inner.loadMessages(whenCorrupt));
   readInstance = (id: string) => this.#read(() => this.#inner.readInstance(id));
   listInstances = (query: InstanceQuery) => this.#read(() => this.#inner.listInstances(query));
   readCheckpoint = (id: string) => this.#read(() => this.#inner.readCheckpoint(id));

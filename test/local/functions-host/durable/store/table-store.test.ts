@@ -29,8 +29,12 @@ describe('rows', () => {
   const table = (name: string) =>
     TableClient.fromConnectionString(azurite.connectionString, name, { allowInsecureConnection: true });
 
-  test('opening what is there already is fine', async () => {
-    await connect().open();
+  test('a hub that was closed can be opened again, by any host', async () => {
+    await store.close();
+    const next = connect();
+    await next.open();
+    await next.close();
+    await store.open();
   });
 
   test('history rows have the columns of the real provider', async () => {

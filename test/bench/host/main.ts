@@ -1,0 +1,54 @@
+/** `npm run bench:host -- [--quick]`: the host's speed as tables; exit code 1 when an aim is missed. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { startAzurite } from '../../local/functions-host/durable/harness/azurite.ts';
+import type { Assignment, StoreReport } from './measure-store.ts';
+import { growthTable, scenarioTable, table, verdicts } from './report.ts';
+import type { Scenario } from './scenarios.ts';
+import { startUpMs } from './start-up.ts';
+
+const CHILD = fileURLToPath(new URL('./measure-store.ts', import.meta.url));
+const LONGEST_HISTORY = { memory: 10_000, azurite: 1_000 };
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+
+/** Quick leaves out a thousand at once, which takes minutes on Azurite. */
+function scenarios(): Scenario[] {
+  const most = values.quick ? [1, 100] : [1, 100, 1_000];
+  const names = ['chain', 'fanOut', 'approval'] as const;
+  return names.flatMap((name) =>
+    most.map((concurrent) => ({ name, concurrent, total: concurrent === 1 ? 20 : concurrent })),
+  );
+}
+
+async function measureStore(assignment: Assignment): Promise<StoreReport> {
+  const child = spawn(process.execPath, [CHILD, JSON.stringify(assignment)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  for await (const chunk of child.stdout) text += String(chunk);
+  return JSON.parse(text) as StoreReport;
+}
+
+const azurite = await startAzurite();
+try {
+  const { connectionString } = azurite;
+  await startUpMs(connectionString);
+  const startUps = [await startUpMs(connectionString), await startUpMs(connectionString)];
+  const memory = await measureStore({ scenarios: scenarios(), longestHistory: LONGEST_HISTORY.memory });
+  const tables = await measureStore({
+    connectionString,
+    scenarios: scenarios(),
+    longestHistory: LONGEST_HISTORY.azurite,
+  });
+  const judged = verdicts(memory, tables, Math.min(...startUps));
+  process.stdout.write(`\n${scenarioTable([memory, tables])}\n${growthTable([memory, tables])}\n`);
+  process.stdout.write(
+    table(
+      ['aim', 'got', 'met'],
+      judged.map(({ aim, got, met }) => [aim, got, met ? 'yes' : 'NO']),
+    ),
+  );
+  process.exitCode = judged.every(({ met }) => met) ? 0 : 1;
+} finally {
+  await azurite.stop();
+}
