@@ -1,26 +1,29 @@
 /** What one turn costs when its history is already so long. */
 import type { EngineUnderTest } from './engine-under-test.ts';
 
-const EVENTS_PER_ACTIVITY = 4;
-export const LENGTHS = [10, 100, 1_000, 10_000] as const;
+const EVENTS_PER_PARALLEL_ACTIVITY = 2;
+const STEPS = 8;
 
 export interface TurnCost {
+  /** Events in the history halfway through the measured turns. */
   readonly historyLength: number;
-  /** Mean of a turn with its activity, over turns at about that length. */
+  /** Mean of a turn with its activity. */
   readonly turnMs: number;
 }
 
-export async function measureGrowth(engine: EngineUnderTest, longest: number): Promise<TurnCost[]> {
-  const id = 'growing';
-  const length = Math.ceil((longest * 1.03) / EVENTS_PER_ACTIVITY);
-  const { status, body } = await engine.call('POST', `orchestrators/sequence/${id}`, { length });
-  if (status !== 202) throw new Error(`The start was answered ${status}: ${body}`);
-  await engine.host.whenIdle();
-  const growth = engine.store.growth.get(id) ?? [];
-  return LENGTHS.filter((historyLength) => historyLength <= longest).map((historyLength) => {
-    const near = growth.filter((one) => one.length >= historyLength * 0.97 && one.length <= historyLength * 1.03 + 20);
-    const [first, last] = [near[0], near.at(-1)];
-    const turnMs = first && last ? (last.atMs - first.atMs) / (near.length - 1) : Number.NaN;
-    return { historyLength, turnMs };
-  });
+/** A fan-out makes the history long, then a chain of activities is timed on top of it. */
+export async function measureGrowth(engine: EngineUnderTest, lengths: readonly number[]): Promise<TurnCost[]> {
+  const costs: TurnCost[] = [];
+  for (const length of lengths) {
+    const id = `grown-${length}`;
+    const bulk = Math.max(0, Math.floor(length / EVENTS_PER_PARALLEL_ACTIVITY) - STEPS);
+    const { status, body } = await engine.call('POST', `orchestrators/grown/${id}`, { bulk, steps: STEPS });
+    if (status !== 202) throw new Error(`The start was answered ${status}: ${body}`);
+    await engine.host.whenIdle();
+    const turns = engine.store.growth.get(id)?.slice(-STEPS - 1) ?? [];
+    const [first, last, middle] = [turns[0], turns.at(-1), turns[STEPS / 2]];
+    if (!first || !last || !middle) throw new Error(`${id} did not take the turns that were expected.`);
+    costs.push({ historyLength: middle.length, turnMs: (last.atMs - first.atMs) / STEPS });
+  }
+  return costs;
 }

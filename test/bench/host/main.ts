@@ -9,7 +9,7 @@ import type { Scenario } from './scenarios.ts';
 import { startUpMs } from './start-up.ts';
 
 const CHILD = fileURLToPath(new URL('./measure-store.ts', import.meta.url));
-const LONGEST_HISTORY = { memory: 10_000, azurite: 1_000 };
+const HISTORY_LENGTHS = [10, 100, 1_000, 10_000];
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 
@@ -34,11 +34,11 @@ try {
   const { connectionString } = azurite;
   await startUpMs(connectionString);
   const startUps = [await startUpMs(connectionString), await startUpMs(connectionString)];
-  const memory = await measureStore({ scenarios: scenarios(), longestHistory: LONGEST_HISTORY.memory });
+  const memory = await measureStore({ scenarios: scenarios(), historyLengths: HISTORY_LENGTHS });
   const tables = await measureStore({
     connectionString,
     scenarios: scenarios(),
-    longestHistory: LONGEST_HISTORY.azurite,
+    historyLengths: HISTORY_LENGTHS,
   });
   const judged = verdicts(memory, tables, Math.min(...startUps));
   process.stdout.write(`\n${scenarioTable([memory, tables])}\n${growthTable([memory, tables])}\n`);

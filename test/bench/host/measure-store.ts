@@ -14,12 +14,12 @@ export interface StoreReport {
 export interface Assignment {
   readonly connectionString?: string;
   readonly scenarios: readonly Scenario[];
-  readonly longestHistory: number;
+  readonly historyLengths: readonly number[];
 }
 
 const WARM_UP: Scenario = { name: 'chain', concurrent: 21, total: 84 };
 
-const { connectionString, scenarios, longestHistory } = JSON.parse(process.argv[2] ?? '{}') as Assignment;
+const { connectionString, scenarios, historyLengths } = JSON.parse(process.argv[2] ?? '{}') as Assignment;
 const engine = await openEngine(connectionString);
 await measure(engine, WARM_UP);
 const bare = connectionString === undefined ? undefined : await bareInsertsPerSecond(connectionString);
@@ -28,7 +28,7 @@ for (const scenario of scenarios) {
   process.stderr.write(`  ${connectionString ? 'azurite' : 'memory'}: ${scenario.name} x ${scenario.concurrent}\n`);
   measured.push(await measure(engine, scenario));
 }
-const growth = await measureGrowth(engine, longestHistory);
+const growth = await measureGrowth(engine, historyLengths);
 const report: StoreReport = {
   store: connectionString === undefined ? 'memory' : 'azurite',
   bareInsertsPerSecond: bare,

@@ -2,6 +2,7 @@
  * Sorts what a former host left behind.
  *
  * 1. A message whose sending turn was never committed is void and removed; the repeated turn sends it again.
+ *    So is a timer of an execution that is over.
  * 2. A message that a checkpoint names as consumed is removed, and the instance's record is written again, since the
  *    former host may have ended between the two writes.
  * 3. A client's start that lost against a later one is removed: its execution is not the one of the record.
@@ -66,7 +67,15 @@ type Judgement = 'void' | 'consumed' | 'alive';
 function judge(message: Message, checkpoints: Checkpoints, addressed: ReadonlySet<string>): Judgement {
   if (!isSenderCommitted(message, checkpoints, addressed)) return 'void';
   const own = checkpoints.get(message.instanceId);
-  return own && own !== 'corrupt' && own.consumedMessageIds.includes(message.id) ? 'consumed' : 'alive';
+  if (!own || own === 'corrupt') return 'alive';
+  if (own.consumedMessageIds.includes(message.id)) return 'consumed';
+  return isDeadTimer(message, own) ? 'void' : 'alive';
+}
+
+/** A timer is set by its own execution only, so once that is over, or another has begun, it can reach nobody. */
+function isDeadTimer(message: Message, { executionId, status }: Checkpoint): boolean {
+  if (message.kind !== 'event' || message.event.EventType !== 'TimerFired') return false;
+  return message.executionId !== executionId || isFinished(status) || status === 'ContinuedAsNew';
 }
 
 /** A sender without a checkpoint has either not committed its first turn, and then still has mail, or was purged. */

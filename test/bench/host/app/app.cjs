@@ -24,10 +24,12 @@ df.app.orchestration('approval', function* approval(context) {
   return winner === approved;
 });
 
-df.app.orchestration('sequence', function* sequence(context) {
-  const { length } = context.df.getInput();
-  for (let step = 0; step < length; step += 1) yield context.df.callActivity('echo', { step });
-  return length;
+df.app.orchestration('grown', function* grown(context) {
+  const { bulk, steps } = context.df.getInput();
+  const tasks = Array.from({ length: bulk }, (_, n) => context.df.callActivity('echo', { n }));
+  if (bulk > 0) yield context.df.Task.all(tasks);
+  for (let step = 0; step < steps; step += 1) yield context.df.callActivity('echo', { step });
+  return steps;
 });
 
 app.get('ping', async () => ({ body: 'pong' }));
