@@ -3,8 +3,6 @@ import type { OrchestrationHandler } from 'durable-functions';
 import { df, sdkInvoker } from '../local/functions-host/durable/harness/core-module.ts';
 import { World } from '../local/functions-host/durable/harness/virtual-world.ts';
 
-export { df } from '../local/functions-host/durable/harness/core-module.ts';
-
 export interface ConformanceCase {
   /** The public suite that states the case. */
   readonly source: 'recorded histories' | 'host suite';
@@ -57,8 +55,10 @@ export async function outlined(
 }
 
 async function watch(handler: OrchestrationHandler, input: unknown, drive: (world: World) => Promise<unknown>) {
+  // Before the world: a host knows the functions that were there when it started.
+  const name = orchestrator(handler);
   const world = await newWorld();
-  await world.begin(orchestrator(handler), input);
+  await world.begin(name, input);
   await drive(world);
   const { runtimeStatus, output } = await world.status();
   await world.host.stop();

@@ -41,13 +41,15 @@ export function judge(look: Look, previous: JudgeState | null): Judgement<JudgeS
   return { decision: decide(look, state, verdicts), state };
 }
 
-/** The bake is compared with blue as it was; blue without a request (a promotion by hand) counts as flawless. */
-function judgeMetrics({ policy, stretch }: Look, state: JudgeState): readonly MetricVerdict[] {
-  const baking = stretch.phase === 'baking';
-  const flawless: ArmCounts = { ...state.green, errors: 0 };
-  const reference = state.reference.requests > 0 ? state.reference : flawless;
-  const baseline = baking ? reference : state.blue;
+function judgeMetrics({ policy }: Look, state: JudgeState): readonly MetricVerdict[] {
+  const baseline = baselineOf(state);
   return [judgeErrors(state.green, baseline, policy.errors), judgeLatency(state.green, baseline, policy.latency)];
+}
+
+/** Blue in the same buckets; in a bake without copies for blue, blue as it was; blue that was never seen counts as flawless. */
+function baselineOf(state: JudgeState): ArmCounts {
+  if (state.blue.requests > 0) return state.blue;
+  return state.reference.requests > 0 ? state.reference : { ...state.green, errors: 0 };
 }
 
 function startOf(look: Look, previous: JudgeState | null): JudgeState {

@@ -10,7 +10,7 @@ export const FIRST_RECOVERY_SEQUENCE = 1_000_000;
 /** Phases after which green serves everything: there is nothing to put back. */
 const BEYOND_RETURN = ['retiring', 'promoted'];
 
-/** The last phase that the lost rollout reported decides: past the promotion only the lane is released. */
+/** The last phase that the lost rollout reported decides: past the bake there is nothing to put back. */
 export function recoveryOf(
   holder: LaneHolder,
   policy: RolloutPolicy,
@@ -33,7 +33,7 @@ export function recoveryOf(
   );
   const beyond = lastPhase !== null && BEYOND_RETURN.includes(lastPhase);
   const reason = `The orchestration of ${holder.rolloutId} is gone (${why}); ${
-    beyond ? 'green serves everything, so only the lane is released' : 'its rollback is done for it'
+    beyond ? 'green serves everything, so its last clean-up is done for it' : 'its rollback is done for it'
   }.`;
   return {
     ...fresh,

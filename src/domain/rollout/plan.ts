@@ -43,6 +43,7 @@ export function intendedSplit(state: RolloutState): TrafficSplit | null {
       return beforeStep(state);
     case 'promoting':
     case 'baking':
+      return bakeSplit(state);
     case 'retiring':
     case 'promoted':
       return { traffic: { [green]: 100 }, mirror: {} };
@@ -59,7 +60,7 @@ export function ownSplits(state: RolloutState): readonly TrafficSplit[] {
     traffic: splitForWeight(snapshot.split.traffic, green, weight),
     mirror: {},
   }));
-  return [snapshot.split, shadowSplit(state) ?? snapshot.split, ...steps];
+  return [snapshot.split, shadowSplit(state) ?? snapshot.split, ...steps, bakeSplit(state)];
 }
 
 /** Deployments of the snapshot that no longer serve once green has everything. */
@@ -84,6 +85,16 @@ function beforeStep(state: RolloutState): TrafficSplit | null {
   if (state.liveWeight > 0)
     return { traffic: splitForWeight(snapshot.split.traffic, green, state.liveWeight), mirror: {} };
   return policy.shadow && stepIndex >= 0 && state.trafficSinceIso ? shadowSplit(state) : snapshot.split;
+}
+
+/**
+ * Green serves everything. Where the policy has a shadow, blue gets copies of the live requests: it stays warm, and green
+ * is compared with blue in the same minutes, not with blue as it was before.
+ */
+function bakeSplit({ snapshot, policy, green }: RolloutState): TrafficSplit {
+  const blue = snapshot?.blue;
+  const mirror = policy.shadow && blue && blue !== green ? { [blue]: policy.shadow.mirrorPercent } : {};
+  return { traffic: { [green]: 100 }, mirror };
 }
 
 function shadowSplit(state: RolloutState): TrafficSplit | null {

@@ -1,18 +1,51 @@
 /** `retiring`: removes the deployments that no longer serve, as the policy says. Green serves everything by now. */
 import type { OrchestrationContext } from 'durable-functions';
-import { retiredDeployments } from '../../domain/rollout/plan.ts';
+import { intendedSplit, ownSplits, retiredDeployments } from '../../domain/rollout/plan.ts';
 import { callOperator, move, type Progress, stay } from '../../domain/rollout/progress.ts';
 import type { RolloutState } from '../../domain/rollout/state.ts';
+import { describeSplit } from '../../domain/rollout/traffic-split.ts';
 import { call, type Steps } from '../call.ts';
 
 const REFUSED_WAIT_SECONDS = 300;
 
 export function* retire(ctx: OrchestrationContext, state: RolloutState): Steps<Progress> {
+  const mirrored = yield* endMirror(ctx, state);
+  if (mirrored) return mirrored;
   for (const deployment of retiredDeployments(state)) {
     const removed = yield* remove(ctx, state, deployment);
     if (removed) return removed;
   }
   return move('promoted', `Version ${state.version} of ${state.model} serves all traffic of ${state.endpoint}.`);
+}
+
+/** Null once blue gets no copies any more: Azure ML does not delete a deployment with mirrored traffic. */
+function* endMirror(ctx: OrchestrationContext, state: RolloutState): Steps<Progress | null> {
+  const wanted = intendedSplit(state);
+  if (wanted === null) return null;
+  const written = yield* call(ctx, 'shiftTraffic', {
+    endpoint: state.endpoint,
+    wanted,
+    expected: ownSplits(state),
+    force: false,
+    rewrite: false,
+  });
+  const { pollSeconds } = state.policy.timing;
+  switch (written.kind) {
+    case 'in-place':
+      return null;
+    case 'submitted':
+    case 'busy':
+      return stay(`Waiting until ${describeSplit(wanted)} is in place.`, pollSeconds);
+    case 'refused':
+      return callOperator(`${describeSplit(wanted)} cannot be put in place: ${written.reason}`, REFUSED_WAIT_SECONDS);
+    case 'foreign-change': {
+      const actual = describeSplit(written.actual);
+      return callOperator(
+        `Somebody else changed the traffic to ${actual}; blue is kept until it is put back.`,
+        REFUSED_WAIT_SECONDS,
+      );
+    }
+  }
 }
 
 /** Null once the deployment is gone; otherwise what to do meanwhile. */

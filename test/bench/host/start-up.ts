@@ -13,19 +13,26 @@ export async function startUpMs(connectionString: string): Promise<number> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
-    let text = '';
-    for await (const chunk of child.stdout) {
-      text += String(chunk);
-      const url = /Host ready on (\S+)/.exec(text)?.[1];
-      if (!url) continue;
-      const answer = await fetch(`${url}/api/ping`);
-      if ((await answer.text()) !== 'pong') throw new Error(`The first request was answered ${answer.status}.`);
-      return performance.now() - startedAtMs;
-    }
-    throw new Error(`The host ended instead of starting:\n${text}`);
+    const url = await readyUrl(child);
+    const answer = await fetch(`${url}/api/ping`);
+    if ((await answer.text()) !== 'pong') throw new Error(`The first request was answered ${answer.status}.`);
+    return performance.now() - startedAtMs;
   } finally {
     const ended = child.exitCode === null ? once(child, 'exit') : undefined;
     child.kill('SIGTERM');
     await ended;
   }
+}
+
+/** Keeps reading afterwards: a closed pipe would end the host. */
+function readyUrl(child: { readonly stdout: NodeJS.ReadableStream }): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (chunk) => {
+      text += String(chunk);
+      const url = /Host ready on (\S+)/.exec(text)?.[1];
+      if (url) resolve(url);
+    });
+    child.stdout.on('close', () => reject(new Error(`The host ended instead of starting:\n${text}`)));
+  });
 }

@@ -1,4 +1,5 @@
 /** Public cases about the orchestrator itself: results, properties, failures, activities. */
+import type { Task } from 'durable-functions';
 import { inHours, live, outlined, passHours, recorded, withoutName } from '../scenario.ts';
 import './shared-functions.ts';
 
@@ -20,13 +21,10 @@ const results = [
       }),
     ),
   ),
-  recorded('returning nothing gives null', completed(null), () =>
-    // biome-ignore lint/correctness/useYield: that it yields nothing is the case
-    live(function* () {}),
-  ),
+  recorded('returning nothing gives null', completed(null), () => live(function* () {})),
   recorded('yielding something that is no task fails the instance', ['Failed', true], async () => {
     const { status, output } = await live(function* () {
-      yield 4;
+      yield 4 as unknown as Task;
     });
     return [status, withoutName(output).startsWith("Orchestrator function 'it' failed: Durable Functions programming")];
   }),
@@ -67,7 +65,8 @@ const properties = [
   recorded('currentUtcDateTime stands still within a turn', completed(true), () =>
     // biome-ignore lint/correctness/useYield: within one turn is the case
     live(function* (context) {
-      return context.df.currentUtcDateTime.getTime() === context.df.currentUtcDateTime.getTime();
+      const [first, second] = [context.df.currentUtcDateTime, context.df.currentUtcDateTime];
+      return first.getTime() === second.getTime();
     }),
   ),
   recorded('newGuid gives different guids, the same in each replay', completed([true, true]), () =>
@@ -96,7 +95,10 @@ const failures = [
   ),
   recorded(
     'after a caught error the next activity is scheduled',
-    { ...completed('Hello, again!'), events: ['TaskScheduled#0', 'TaskFailed#0', 'TaskScheduled#1', 'TaskCompleted#1'] },
+    {
+      ...completed('Hello, again!'),
+      events: ['TaskScheduled#0', 'TaskFailed#0', 'TaskScheduled#1', 'TaskCompleted#1'],
+    },
     () =>
       outlined(function* (context) {
         try {

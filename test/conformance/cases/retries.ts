@@ -1,5 +1,6 @@
 /** Public cases about retries of activities and sub-orchestrations. */
-import { df, live, outlined, recorded, withoutName } from '../scenario.ts';
+import { df } from '../../local/functions-host/durable/harness/core-module.ts';
+import { live, outlined, recorded, withoutName } from '../scenario.ts';
 import { attemptsOf } from './shared-functions.ts';
 
 const completed = (output: unknown) => ({ status: 'Completed', output });

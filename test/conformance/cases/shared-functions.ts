@@ -1,5 +1,5 @@
 /** Activities, entities and children that several cases call. */
-import { df } from '../scenario.ts';
+import { df } from '../../local/functions-host/durable/harness/core-module.ts';
 
 const attempts = new Map<string, number>();
 

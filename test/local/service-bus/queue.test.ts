@@ -202,12 +202,14 @@ test('peeking shows messages from a number on, without locking; an empty queue s
   expect((await receiver.receiveMessages(3, { maxWaitTimeInMs: 2000 })).length).toBe(3);
 });
 
-test('a receiver that finds nothing returns when its wait is over, not later', async () => {
+test('drains are answered: many short receives of nothing do not wait for the drain time-out of 200 ms each', async () => {
   const receiver = receiverOf();
-  await receiver.receiveMessages(1, { maxWaitTimeInMs: 50 });
+  await receiver.receiveMessages(1, { maxWaitTimeInMs: 10 });
   const startedAtMs = performance.now();
-  expect(await receiver.receiveMessages(5, { maxWaitTimeInMs: 100 })).toEqual([]);
-  expect(performance.now() - startedAtMs).toBeLessThan(190);
+  for (let look = 0; look < 20; look += 1) {
+    expect(await receiver.receiveMessages(5, { maxWaitTimeInMs: 10 })).toEqual([]);
+  }
+  expect(performance.now() - startedAtMs).toBeLessThan(2000);
 });
 
 test('a subscriber gets and completes more messages than rhea keeps deliveries', async () => {
@@ -232,4 +234,5 @@ test('a subscriber gets and completes more messages than rhea keeps deliveries',
     );
   });
   expect(bodies.size).toBe(count);
+  await expect.poll(() => broker.bus.entities().find(({ path }) => path === 'plain')?.active).toBe(0);
 });

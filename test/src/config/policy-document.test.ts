@@ -39,7 +39,7 @@ describe('parsePolicy', () => {
         canary: {
           bucketSeconds: 60,
           errors: { margin: 0.002, promoteMargin: 0.0075, minSamples: 200 },
-          latency: { margin: 0.1, promoteMargin: 0.35 },
+          latency: { margin: 0.5, promoteMargin: 1 },
         },
         approval: { beforeWeights: [50], timeoutSeconds: 14_400 },
         timing: { pollSeconds: 10, trafficTimeoutSeconds: 600, rolloutTimeoutSeconds: 172_800 },
@@ -71,7 +71,7 @@ describe('parsePolicy', () => {
       .replace('requestTimeoutMs: 3000', 'requestTimeoutMs: 200000')
       .replace('poll: 10s', 'poll: fast')
       .replace('whenBusy: wait', 'whenBusy: queue')
-      .replace('promoteMarginPercent: 35', 'promoteMarginPercent: 5');
+      .replace('promoteMarginPercent: 100', 'promoteMarginPercent: 5');
     const problems = problemsOf(text);
     for (const expected of [
       /^p\.yaml:\d+:\d+ shadow\.mirrorPercent is too big/,

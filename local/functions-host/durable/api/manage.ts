@@ -4,6 +4,7 @@ import type { TaskHub } from '../dispatch/task-hub.ts';
 import { listEntitiesRoute, readEntityRoute, signalEntityRoute } from './entity-routes.ts';
 import { purgeManyRoute, purgeOneRoute } from './purge-instances.ts';
 import { listRoute, statusRoute } from './read-instances.ts';
+import { refuseOtherHub } from './refuse-other-hub.ts';
 import { Query } from './request.ts';
 import { empty, Refusal, serverError } from './responses.ts';
 import { restartRoute } from './restart-instance.ts';
@@ -24,6 +25,7 @@ export async function manage(hub: TaskHub, log: DurableLog, request: ManagementR
     const [area = '', ...rest] = segments(request.path);
     const call = { hub, request, query: new Query(request.query), verb: request.method.toUpperCase() };
     if (call.verb === 'OPTIONS') return empty(200);
+    refuseOtherHub(hub.options, call.query);
     return (await route(call, area.toLowerCase(), rest)) ?? empty(404);
   } catch (error) {
     if (error instanceof Refusal) return error.response;

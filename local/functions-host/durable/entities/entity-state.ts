@@ -46,6 +46,15 @@ export function entityStateText(state: EntityState): string {
   return JSON.stringify({ ...state, suspended: false });
 }
 
+/** Custom status of an entity's instance: what can be shown without reading its state (DurableTask.Core `EntityStatus`). */
+export function entityStatusJson({ exists, queue, lockedBy }: EntityState): string {
+  return JSON.stringify({
+    ...(exists ? { entityExists: true } : {}),
+    ...(queue.length > 0 ? { queueSize: queue.length } : {}),
+    ...(lockedBy === null ? {} : { lockedBy }),
+  });
+}
+
 export type EntityMessage =
   | { readonly kind: 'request'; readonly request: EntityRequest }
   | { readonly kind: 'release'; readonly owner: string | null };

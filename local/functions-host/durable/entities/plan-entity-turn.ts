@@ -10,7 +10,13 @@ import type { FunctionRegistry } from '../function-registry.ts';
 import type { MessageDraft, TurnPlan } from '../turn/turn-plan.ts';
 import { entityReply, forwardLock } from './entity-replies.ts';
 import { scheduleRequests } from './entity-schedule.ts';
-import { type EntityRequest, type EntityState, entityStateText, parseEntityMessage } from './entity-state.ts';
+import {
+  type EntityRequest,
+  type EntityState,
+  entityStateText,
+  entityStatusJson,
+  parseEntityMessage,
+} from './entity-state.ts';
 import { type EntityAnswer, type EntityBatch, failedBatch, runOperations } from './run-operations.ts';
 
 export interface EntityTurnTools {
@@ -123,7 +129,8 @@ function assemble(turn: EntityTurn, state: EntityState, messages: readonly Messa
     { ...base, EventType: 'OrchestratorCompleted' },
   ];
   const times = { createdMs: turn.createdMs, lastUpdatedMs: nowMs, completedMs: null };
-  const texts = { name, version: null, input, output: null, customStatus: null };
+  const customStatus = entityStatusJson(state);
+  const texts = { name, version: null, input, output: null, customStatus };
   const put = { instanceId, executionId, status: 'Running', ...texts, ...times } as const;
-  return { executionId, from: 0, events, status: 'Running', customStatus: null, messages, record: { put } };
+  return { executionId, from: 0, events, status: 'Running', customStatus, messages, record: { put } };
 }

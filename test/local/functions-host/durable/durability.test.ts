@@ -1,5 +1,6 @@
 /** The engine on a real Azurite: restarts, large values, corrupt rows, a second host. */
 import { TableClient } from '@azure/data-tables';
+import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ManualClock } from '../../../../local/emulator/manual-clock.ts';
 import { connectTableStore } from '../../../../local/functions-host/durable/store/tables/connect-table-store.ts';
@@ -8,6 +9,7 @@ import { df, sdkInvoker } from './harness/core-module.ts';
 import { World } from './harness/virtual-world.ts';
 
 df.app.activity('echo', { handler: (input: unknown) => input });
+df.app.entity('Box', (context) => context.df.setState(context.df.getInput()));
 df.app.orchestration('chain', function* (context) {
   const large: unknown = yield context.df.callActivity('echo', context.df.getInput());
   yield context.df.waitForExternalEvent('Go');
@@ -60,6 +62,27 @@ test('a corrupt history row fails its instance and leaves the others running', a
     output: expect.stringContaining("PartitionKey 'bad', RowKey '0000000000000001'"),
   });
   expect(await completed(it, 'good')).toMatchObject({ runtimeStatus: 'Completed' });
+  await it.host.stop();
+});
+
+test('an entity with a large state keeps one blob of it, however many batches it has served', async () => {
+  const it = await world('LargeEntity');
+  for (let batch = 1; batch <= 3; batch += 1) {
+    const text = `${batch}`.repeat(40_000);
+    expect((await it.call('POST', 'entities/Box/b?op=set', { body: { text } })).status).toBe(202);
+    await it.host.whenIdle();
+  }
+  expect(JSON.parse((await it.call('GET', 'entities/Box/b')).body)).toEqual({ text: '3'.repeat(40_000) });
+  const container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient(
+    'largeentity-largemessages',
+  );
+  const names: string[] = [];
+  for await (const { name } of container.listBlobsFlat({ prefix: '@box@b/history-' })) names.push(name);
+  expect(names).toHaveLength(1);
+  const instances = TableClient.fromConnectionString(azurite.connectionString, 'LargeEntityInstances', {
+    allowInsecureConnection: true,
+  });
+  expect(await instances.getEntity('@box@b', '')).toMatchObject({ CustomStatus: '{"entityExists":true}' });
   await it.host.stop();
 });
 

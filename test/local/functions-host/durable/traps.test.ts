@@ -73,6 +73,10 @@ df.app.orchestration('racedRetry', function* (context) {
   timer.cancel();
   return yield context.df.callActivity('echo', 'next');
 });
+df.app.orchestration('failsAfterRetry', function* (context) {
+  yield context.df.callActivityWithRetry('failsOnce', new df.RetryOptions(1000, 3));
+  yield context.df.callActivity('failsAtOnce');
+});
 df.app.orchestration('cancelledLongTimer', function* (context) {
   const timer = context.df.createTimer(later(context, 10 * DAY_MS));
   yield context.df.Task.any([context.df.waitForExternalEvent('Go'), timer]);
@@ -205,6 +209,19 @@ describe('non-determinism', () => {
     const { runtimeStatus, output } = await world.status();
     expect(runtimeStatus).toBe('Failed');
     expect(output).toMatch(/^Non-Deterministic workflow detected: A previous execution/);
+  });
+
+  test('rewinding an instance in which a retry had worked before ends non-deterministic', async () => {
+    // Public issues Azure/azure-functions-durable-extension 617 and Azure/durabletask 811.
+    await world.begin('failsAfterRetry');
+    await world.advance(1000);
+    expect((await world.status()).runtimeStatus).toBe('Failed');
+    await world.call('POST', 'instances/i1/rewind?reason=again');
+    await world.host.whenIdle();
+    expect(await world.status()).toMatchObject({
+      runtimeStatus: 'Failed',
+      output: expect.stringContaining('Non-Deterministic workflow detected'),
+    });
   });
 
   test('cancelling a long timer before its first chunk is harmless', async () => {

@@ -42,7 +42,8 @@ describe('the intended split', () => {
     ['deploying', { traffic: { blue: 100 }, mirror: {} }],
     ['shadowing', { traffic: { blue: 100 }, mirror: { [green]: 20 } }],
     ['watching', { traffic: { blue: 90, [green]: 10 }, mirror: {} }],
-    ['baking', { traffic: { [green]: 100 }, mirror: {} }],
+    ['baking', { traffic: { [green]: 100 }, mirror: { blue: 20 } }],
+    ['retiring', { traffic: { [green]: 100 }, mirror: {} }],
     ['rolling-back', { traffic: { blue: 100 }, mirror: {} }],
   ] as const)('in %s', (phase, split) => {
     expect(intendedSplit(aState({ phase, snapshot }))).toEqual(split);

@@ -58,6 +58,11 @@ async function putColumn(row: Row, name: string, value: unknown, target: () => {
 
 const BLOB_SUFFIX = 'BlobName';
 
+/** Names of the blobs that hold the row's large columns. */
+export function blobsOf(row: Row): string[] {
+  return Object.entries(row).flatMap(([name, value]) => (name.endsWith(BLOB_SUFFIX) ? [String(value)] : []));
+}
+
 /** Fails with the row's keys when the row is not a history event. */
 export async function eventOfRow(row: Row, large: LargeValues): Promise<HistoryEvent> {
   const fields: Record<string, unknown> = {};

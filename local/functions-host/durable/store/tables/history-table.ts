@@ -13,7 +13,7 @@ import {
   StaleTurnError,
 } from '../task-hub-store.ts';
 import { escapeKey } from './escape-key.ts';
-import { eventOfRow, historyRow, historyRowKey, type Row } from './history-rows.ts';
+import { blobsOf, eventOfRow, historyRow, historyRowKey, type Row } from './history-rows.ts';
 import type { LargeValues } from './large-values.ts';
 import { checkpointOf, SENTINEL, sentinelRow } from './sentinel-row.ts';
 import { batchesOf, hasStatus } from './table-batches.ts';
@@ -73,11 +73,14 @@ export class HistoryTable {
         return historyRow(event, place, this.#large, discriminator);
       }),
     );
+    const replacesLarge = commit.from === 0 && rows.some((row) => blobsOf(row).length > 0);
     const batches = batchesOf(rows, MOST_ROWS);
     const final = batches.shift() ?? [];
     try {
       for (const batch of batches.reverse()) await this.#table.submitTransaction(batch.map(upsert));
-      return await this.#commitFinal(final, sentinelRow(partitionKey, commit), commit.tag);
+      const tag = await this.#commitFinal(final, sentinelRow(partitionKey, commit), commit.tag);
+      if (replacesLarge) await this.#removeReplaced(partitionKey, new Set(rows.flatMap(blobsOf)));
+      return tag;
     } catch (error) {
       if (hasStatus(error, 409, 412)) throw new StaleTurnError(commit.instanceId);
       throw error;
@@ -92,6 +95,12 @@ export class HistoryTable {
     const next = response.subResponses.at(-1)?.etag;
     if (!next) throw new Error('The table service confirmed a history commit without an ETag for the sentinel row.');
     return next;
+  }
+
+  /** A new execution, and each batch of an entity, leaves the large values of the one before without a row. */
+  async #removeReplaced(partitionKey: string, kept: ReadonlySet<string>): Promise<void> {
+    // What is left behind here goes with the next execution or with the purge.
+    await this.#large.removeAll(`${partitionKey}/history-`, kept).catch(() => {});
   }
 
   /** Removes all rows of the instance, the sentinel last. */

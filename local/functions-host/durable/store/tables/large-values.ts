@@ -48,9 +48,9 @@ export class LargeValues {
     return text.slice(base.length).split('/').map(decodeURIComponent).join('/');
   }
 
-  async removeAll(prefix: string): Promise<void> {
+  async removeAll(prefix: string, kept: ReadonlySet<string> = new Set()): Promise<void> {
     for await (const blob of this.#container.listBlobsFlat({ prefix })) {
-      await this.#container.deleteBlob(blob.name);
+      if (!kept.has(blob.name)) await this.#container.deleteBlob(blob.name);
     }
   }
 }

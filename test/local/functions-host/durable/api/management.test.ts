@@ -241,6 +241,17 @@ describe('purge, restart, rewind', () => {
     expect(await status('POST', 'instances/none/rewind')).toBe(404);
   });
 
+  test('another task hub or connection is refused and named, the own ones are not', async () => {
+    const query = (text: string) => world.call('GET', `instances?${text}`);
+    expect((await query('taskHub=testhubname&connection=Storage&code=x')).status).toBe(200);
+    const hub = await query('taskHub=Other');
+    expect(hub.status).toBe(400);
+    expect(hub.body).toContain("serves task hub 'TestHubName' only");
+    const connection = await query('connection=OtherStorage');
+    expect(connection.status).toBe(400);
+    expect(connection.body).toContain("lies in 'AzureWebJobsStorage'");
+  });
+
   test('an unknown route is 404', async () => {
     expect(await status('POST', 'instances/i1/dance')).toBe(404);
     expect(await status('GET', 'nonsense')).toBe(404);
