@@ -11,7 +11,7 @@ import { SCENARIOS } from './scenarios/all-scenarios.ts';
 import { startLiveView } from './view/live-view.ts';
 import { createTerminal, type Terminal } from './view/terminal.ts';
 
-const DEFAULT_RATE_PER_SECOND = 80;
+const DEFAULT_RATE_PER_SECOND = 50;
 const DEMO_FOLDER = join(ROOT_FOLDER, '.slipway', 'demo');
 const REPORT = join(DEMO_FOLDER, 'report.json');
 

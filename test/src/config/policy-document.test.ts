@@ -38,7 +38,7 @@ describe('parsePolicy', () => {
         },
         canary: {
           bucketSeconds: 60,
-          errors: { margin: 0.002, promoteMargin: 0.0075, minSamples: 200 },
+          errors: { margin: 0.002, promoteMargin: 0.01, minSamples: 200 },
           latency: { margin: 0.5, promoteMargin: 1 },
         },
         approval: { beforeWeights: [50], timeoutSeconds: 14_400 },
@@ -65,7 +65,7 @@ describe('parsePolicy', () => {
   });
 
   test('faults in many places are all told, each with line, column and path', () => {
-    const text = EXAMPLE.replace('mirrorPercent: 20', 'mirrorPercent: 60')
+    const text = EXAMPLE.replace('mirrorPercent: 30', 'mirrorPercent: 60')
       .replace('weight: 50', 'weight: 10')
       .replace('before: [50]', 'before: [50, 100, 100]')
       .replace('requestTimeoutMs: 3000', 'requestTimeoutMs: 200000')
@@ -75,7 +75,7 @@ describe('parsePolicy', () => {
     const problems = problemsOf(text);
     for (const expected of [
       /^p\.yaml:\d+:\d+ shadow\.mirrorPercent is too big/,
-      /^p\.yaml:\d+:\d+ steps\[1\]\.weight 10 must be more than 10/,
+      /^p\.yaml:\d+:\d+ steps\[1\]\.weight 10 must be more than 20/,
       /^p\.yaml:\d+:\d+ approval\.before\[0\] 50 is no weight/,
       /^p\.yaml:\d+:\d+ approval\.before\[2\] 100 is listed twice/,
       /^p\.yaml:\d+:\d+ deployment\.requestTimeoutMs is too big/,
