@@ -9,6 +9,7 @@ export interface RpcTypedData {
   readonly double?: number;
   readonly http?: unknown;
   readonly collectionString?: { readonly string: readonly string[] };
+  readonly collectionBytes?: { readonly bytes: readonly Uint8Array[] };
 }
 
 export interface Binding {

@@ -1,6 +1,2 @@
-/** The host's command. Switches on Node's compile cache before anything else loads: that halves the time of a start. */
-import { enableCompileCache } from 'node:module';
-
-enableCompileCache();
-const { runCommand } = await import('./run-command.ts');
-await runCommand(process.argv.slice(2));
+/** The host's command under its older name; main.mjs starts faster, because Node need not strip types from it. */
+import './main.mjs';

@@ -5,6 +5,20 @@ import { isDisabled, resolveReferences } from './settings/setting-references.ts'
 import { StartFailure } from './start-failure.ts';
 import type { RegisteredFunction } from './worker/function-registry.ts';
 
+/** Fails when one of `names` is not registered. Undefined selects all. */
+export function selectFunctions(
+  registered: readonly RegisteredFunction[],
+  names: readonly string[] | undefined,
+): readonly RegisteredFunction[] {
+  if (!names) return registered;
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  const selected = registered.filter(({ metadata }) => wanted.delete(metadata.name.toLowerCase()));
+  const [unknown] = wanted;
+  if (unknown === undefined) return selected;
+  const known = registered.map(({ metadata }) => metadata.name).join(', ');
+  throw new StartFailure('no-functions', `The app has no function ${unknown}.`, `It has ${known}.`);
+}
+
 export function resolveFunctions(
   registered: readonly RegisteredFunction[],
   settings: Settings,

@@ -1,7 +1,7 @@
 /** What the host's command does: starts one app, says where it is served, stops on SIGINT or SIGTERM; exit code 1 when it cannot. */
 import { join } from 'node:path';
 import { systemClock } from '../emulator/clock.ts';
-import { type CommandLine, HELP, parseCommandLine } from './command-line.ts';
+import { HELP, orStartFailure, parseCommandLine, type StartOptions } from './command-line.ts';
 import { createLineLog, type HostLog, type HostLogLevel } from './host-log.ts';
 import { type LocalSettings, mergeSettings, readLocalSettings } from './settings/local-settings.ts';
 import { messageOf, StartFailure } from './start-failure.ts';
@@ -12,18 +12,16 @@ const DEFAULT_PORT = 7071;
 /** Resolves once the host is served; the process then lives until a signal. Ends the process where it cannot go on. */
 export async function runCommand(args: readonly string[]): Promise<void> {
   try {
-    await startAndReport(args);
+    const commandLine = orStartFailure(() => parseCommandLine(args));
+    if (commandLine.help) process.stdout.write(HELP);
+    else await startAndReport(commandLine);
   } catch (error) {
-    fail(error);
+    endWithFailure(error);
   }
 }
 
-async function startAndReport(args: readonly string[]): Promise<void> {
-  const commandLine = parseCommandLine(args);
-  if (commandLine.help) {
-    process.stdout.write(HELP);
-    return;
-  }
+/** Rejects when the app cannot be started. */
+export async function startAndReport(commandLine: StartOptions): Promise<void> {
   const log = createLineLog(minimumLevel(commandLine), systemClock.nowMs, (line) => process.stdout.write(line));
   const starting = start(commandLine, log);
   stopOnSignal(starting, log);
@@ -36,18 +34,19 @@ async function startAndReport(args: readonly string[]): Promise<void> {
   process.stdout.write(`Host ready on ${host.url}\n`);
 }
 
-function minimumLevel({ verbose }: CommandLine): HostLogLevel {
+function minimumLevel({ verbose }: StartOptions): HostLogLevel {
   return verbose ? 'debug' : 'information';
 }
 
-function start(commandLine: CommandLine, log: HostLog): Promise<RunningFunctionsHost> {
-  const { scriptRoot, settingsFile, rpcPort } = commandLine;
+function start(commandLine: StartOptions, log: HostLog): Promise<RunningFunctionsHost> {
+  const { scriptRoot, settingsFile, rpcPort, functions } = commandLine;
   const path = settingsFile ?? join(scriptRoot, 'local.settings.json');
   const local: LocalSettings = readLocalSettings(path, settingsFile !== undefined);
   return startFunctionsHost({
     scriptRoot,
     port: commandLine.port ?? local.localHttpPort ?? DEFAULT_PORT,
     rpcPort,
+    functions,
     settings: mergeSettings(local.values, process.env),
     clock: systemClock,
     log,
@@ -65,7 +64,7 @@ function stopOnSignal(starting: Promise<RunningFunctionsHost>, log: HostLog): vo
       await (await starting).stop();
       process.exit(0);
     } catch (error) {
-      fail(error);
+      endWithFailure(error);
     }
   };
   process.on('SIGINT', stop);
@@ -80,7 +79,8 @@ function endOnCrash(): void {
   });
 }
 
-function fail(error: unknown): void {
+/** One message for the person who started the host, then exit code 1. */
+export function endWithFailure(error: unknown): void {
   const text =
     error instanceof StartFailure ? error.message : (error instanceof Error && error.stack) || messageOf(error);
   process.stderr.write(`The Functions host cannot go on. ${text}\n`);

@@ -1,6 +1,7 @@
 /** A reason why the host cannot start, for the person who started it: what happened and what to do about it. */
 
 export type StartFailureCode =
+  | 'command-line'
   | 'host-json'
   | 'local-settings'
   | 'app-entry'

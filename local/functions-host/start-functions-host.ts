@@ -14,16 +14,20 @@ import { atLeast, type HostLog } from './host-log.ts';
 import { createHostRouter } from './host-router.ts';
 import { type LoopbackServer, openLoopbackServer } from './http/loopback-server.ts';
 import { createRoutes } from './http/route-table.ts';
-import { resolveFunctions } from './resolve-functions.ts';
+import type { FunctionDefinition } from './invocation.ts';
+import { createOutputWriter } from './outputs/output-writer.ts';
+import { resolveFunctions, selectFunctions } from './resolve-functions.ts';
+import { NamespaceClients } from './service-bus/namespace-clients.ts';
 import { type HostJson, readHostJson } from './settings/host-json.ts';
 import type { Settings } from './settings/local-settings.ts';
 import { startDurable } from './start-durable.ts';
 import { StartFailure } from './start-failure.ts';
 import { createTimerStatus } from './triggers/blob-timer-status.ts';
+import { createMessageListeners } from './triggers/create-message-listeners.ts';
 import { createTimers } from './triggers/create-timers.ts';
+import type { Listener } from './triggers/listener.ts';
 import { createRunOnDemand } from './triggers/run-on-demand.ts';
 import { checkBindings, usesDurable } from './triggers/supported-bindings.ts';
-import type { TimerListener } from './triggers/timer-listener.ts';
 import { createInvoker, type InputProvider, type WorkerInvoker } from './worker/invoker.ts';
 import { type LoadedApp, loadApp } from './worker/load-app.ts';
 
@@ -36,6 +40,8 @@ export interface FunctionsHostOptions {
   readonly port: number;
   /** Port of the Durable RPC endpoint; 17071 or a free one of 30000-31000 unless given. 0 picks a free one. */
   readonly rpcPort?: number | undefined;
+  /** Serves these functions only, by name; undefined serves all. */
+  readonly functions?: readonly string[] | undefined;
   /** The app's settings; they become environment variables of this process while the host runs. */
   readonly settings: Settings;
   readonly clock: Clock;
@@ -91,20 +97,19 @@ async function serve(
   cleanUps: (() => unknown)[],
 ): Promise<Served> {
   const { settings, clock, log } = options;
-  const definitions = resolveFunctions(app.registry.all(), settings);
-  checkDefinitions(definitions);
+  const definitions = resolveFunctions(selectFunctions(app.registry.all(), options.functions), settings);
+  checkBindings(definitions, (name) => app.registry.find(name)?.file ?? 'the app');
+  requireSome(definitions);
   const routes = createRoutes(definitions, hostJson.routePrefix);
   const inputProviders = new Map<string, InputProvider>();
-  const invoker = createInvoker({
-    app,
-    definitions,
-    inputProviders,
-    timeoutMs: hostJson.functionTimeoutMs,
-    clock,
-    log,
-  });
+  const namespaces = new NamespaceClients();
+  cleanUps.push(() => namespaces.close());
+  const writeOutputs = await createOutputWriter(definitions, { settings, queues: hostJson.queues, namespaces });
+  const timeoutMs = hostJson.functionTimeoutMs;
+  const invoker = createInvoker({ app, definitions, inputProviders, writeOutputs, timeoutMs, clock, log });
   const status = createTimerStatus(settings, resolve(options.scriptRoot), log);
   const timers = createTimers({ invoker, status, clock, log });
+  const messages = await createMessageListeners({ invoker, hostJson, settings, namespaces, clock, log });
   const durable = usesDurable(definitions) ? await openDurable(options, hostJson, front, invoker) : undefined;
   if (durable) {
     inputProviders.set('durableClient', () => durable.clientInput());
@@ -117,7 +122,7 @@ async function serve(
     uptimeMs: () => clock.nowMs() - startedAtMs,
   };
   front.serve(createHostRouter({ routes, invoker, admin, durable: durable?.host, httpProxyUrl: app.httpProxyUrl }));
-  startTimers(timers, cleanUps);
+  startListeners([...timers.values(), ...messages], cleanUps);
   // Requests end first: those under way may still need the Durable engine.
   cleanUps.push(() => front.stop());
   return {
@@ -128,8 +133,7 @@ async function serve(
   };
 }
 
-function checkDefinitions(definitions: Parameters<typeof checkBindings>[0]): void {
-  checkBindings(definitions);
+function requireSome(definitions: readonly FunctionDefinition[]): void {
   if (definitions.length > 0) return;
   const remedy = 'Remove one of the AzureWebJobs.<name>.Disabled settings.';
   throw new StartFailure('no-functions', 'Every function of the app is disabled by a setting.', remedy);
@@ -141,9 +145,9 @@ function openDurable(options: FunctionsHostOptions, hostJson: HostJson, front: L
   return startDurable({ invoker, section, settings, clock, log, frontPort: front.port, rpcPort, store });
 }
 
-function startTimers(timers: ReadonlyMap<string, TimerListener>, cleanUps: (() => unknown)[]): void {
-  cleanUps.push(() => Promise.all([...timers.values()].map((timer) => timer.stop())));
-  for (const timer of timers.values()) timer.start();
+function startListeners(listeners: readonly Listener[], cleanUps: (() => unknown)[]): void {
+  cleanUps.push(() => Promise.all(listeners.map((listener) => listener.stop())));
+  for (const listener of listeners) listener.start();
 }
 
 /** Last opened, first closed. A clean-up that fails or hangs does not keep the others from running. */

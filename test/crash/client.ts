@@ -13,6 +13,7 @@ export interface Status {
 export class PersistentClient {
   readonly #address: () => string | undefined;
   readonly #deadlineMs: number;
+  #lastAnswer = 'none';
 
   /** `address` tells where the host is served now, undefined while it is down. */
   constructor(address: () => string | undefined, deadlineMs: number) {
@@ -61,8 +62,11 @@ export class PersistentClient {
         signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
         ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       });
-      return { status: response.status, text: await response.text() };
-    } catch {
+      const text = await response.text();
+      this.#lastAnswer = `${response.status} ${text}`;
+      return { status: response.status, text };
+    } catch (error) {
+      this.#lastAnswer = String(error);
       return undefined;
     }
   }
@@ -71,7 +75,8 @@ export class PersistentClient {
     for (;;) {
       const result = await attempt();
       if (result !== undefined) return result;
-      if (Date.now() > this.#deadlineMs) throw new Error(`Waited in vain for ${what}.`);
+      if (Date.now() > this.#deadlineMs)
+        throw new Error(`Waited in vain for ${what}. Last answer: ${this.#lastAnswer}`);
       await pause(POLL_MS);
     }
   }

@@ -33,7 +33,7 @@ export async function runStory(settings: HostSettings, nextKill: () => KillMomen
   const told = Promise.all(storyIds.map((id, index) => tell(client, id, index))).finally(() => {
     stories.ended = true;
   });
-  told.catch(() => {});
+  const settled = told.catch(() => {});
   let kills = 0;
   for (let start = 0; start < RESTARTS_LIMIT; start += 1) {
     const host = startMortalHost(settings);
@@ -45,13 +45,15 @@ export async function runStory(settings: HostSettings, nextKill: () => KillMomen
       const moment = nextKill();
       if (moment) {
         if (moment.after === 'ready') await readied;
-        await Promise.race([pause(moment.delayMs), told, host.ended]);
+        await Promise.race([pause(moment.delayMs), settled, host.ended]);
       } else {
-        await Promise.race([told, host.ended]);
+        await Promise.race([settled, host.ended]);
       }
       if (host.hasEnded()) throw new Error(`The host ended by itself:\n${host.output()}`);
       if (stories.ended) {
-        await told;
+        await told.catch((error: unknown) => {
+          throw new Error(`${String(error)} The host said:\n${host.output()}`);
+        });
         const tookMs = performance.now() - startedAtMs;
         const end = await readEndState(client, settings, storyIds);
         return { end, kills, tookMs, activityLines: readFileSync(settings.activityLog, 'utf8').trim().split('\n') };
@@ -68,7 +70,11 @@ export async function runStory(settings: HostSettings, nextKill: () => KillMomen
 async function tell(client: PersistentClient, id: string, index: number): Promise<void> {
   await client.start('journey', id, { value: index * 10, round: 1, by: [] });
   for (const round of [1, 2]) {
-    await client.statusWhen(id, ({ customStatus }) => isWaitingFor(customStatus, round));
+    const { runtimeStatus, output } = await client.statusWhen(
+      id,
+      (status) => isWaitingFor(status.customStatus, round) || status.runtimeStatus === 'Failed',
+    );
+    if (runtimeStatus === 'Failed') throw new Error(`${id} failed: ${String(output)}`);
     await client.raise(id, `Go${round}`, { by: `approver ${round}` });
   }
   await client.statusWhen(id, ({ runtimeStatus }) => !['Pending', 'Running'].includes(runtimeStatus));

@@ -57,7 +57,14 @@ function listen(server: Server, port: number): Promise<void> {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const isTaken = cause.code === 'EADDRINUSE';
       const what = `Port ${port} on 127.0.0.1 ${isTaken ? 'is in use' : `cannot be opened: ${cause.message}`}.`;
-      reject(new StartFailure('port-in-use', what, 'Stop the other process, or choose another port.', { cause }));
+      reject(
+        new StartFailure(
+          'port-in-use',
+          what,
+          'Stop the other process, or choose another port (--port, or Host.LocalHttpPort in local.settings.json).',
+          { cause },
+        ),
+      );
     });
     server.listen({ host: '127.0.0.1', port }, resolve);
   });

@@ -5,6 +5,8 @@ import type { HostLogLevel } from '../host-log.ts';
 import { messageOf, StartFailure } from '../start-failure.ts';
 import { isAbsent, readJsonFile } from './json-file.ts';
 import type { Settings } from './local-settings.ts';
+import { type QueuesSection, queuesSection } from './queues-section.ts';
+import { type ServiceBusSection, serviceBusSection } from './service-bus-section.ts';
 import { resolveReferences } from './setting-references.ts';
 import { parseTimeSpanMs } from './time-span.ts';
 
@@ -38,6 +40,8 @@ const hostSchema = z.looseObject({
     .looseObject({
       http: z.looseObject({ routePrefix: z.string().max(200).default('api') }).prefault({}),
       durableTask: z.record(z.string(), z.unknown()).default({}),
+      queues: queuesSection,
+      serviceBus: serviceBusSection,
     })
     .prefault({}),
 });
@@ -50,6 +54,8 @@ export interface HostJson {
   /** `logging.logLevel.default`; undefined when it is not set. */
   readonly logLevel: HostLogLevel | 'none' | undefined;
   readonly durableTask: Readonly<Record<string, unknown>>;
+  readonly queues: QueuesSection;
+  readonly serviceBus: ServiceBusSection;
 }
 
 export function readHostJson(scriptRoot: string, settings: Settings): HostJson {
@@ -64,6 +70,8 @@ export function readHostJson(scriptRoot: string, settings: Settings): HostJson {
     functionTimeoutMs: 'functionTimeout' in parsed.data ? parsed.data.functionTimeout : DEFAULT_TIMEOUT_MS,
     logLevel: LOG_LEVELS[logging.logLevel?.default?.toLowerCase() ?? ''],
     durableTask: resolveSection(path, extensions.durableTask, settings),
+    queues: extensions.queues,
+    serviceBus: extensions.serviceBus,
   };
 }
 

@@ -9,7 +9,7 @@
 import { z } from 'zod';
 import { type Exchange, emptyReply, jsonReply, type Reply, textReply } from '../http/exchange.ts';
 import type { FunctionDefinition, FunctionInvoker, InvocationOutcome } from '../invocation.ts';
-import { findTrigger } from './find-trigger.ts';
+import { findTrigger, takesMany } from './find-trigger.ts';
 
 export const EVENT_GRID_PATH = '/runtime/webhooks/eventgrid';
 /** Event Grid sends at most 1 MB; one batch stays below that too. */
@@ -43,7 +43,7 @@ export async function deliverEvents(
   definition: FunctionDefinition,
   events: readonly DeliveredEvent[],
 ): Promise<readonly InvocationOutcome[]> {
-  const isMany = findTrigger(definition)?.cardinality === 'many';
+  const isMany = takesMany(findTrigger(definition));
   const payloads: readonly (DeliveredEvent | readonly DeliveredEvent[])[] = isMany ? [events] : events;
   return Promise.all(payloads.map((payload) => invoker.invoke(toRequest(definition.name, payload))));
 }

@@ -1,8 +1,9 @@
 /** Runs a function with a text in place of its trigger's payload, for the admin API. */
 import type { RunOnDemand } from '../http/admin-api.ts';
-import type { FunctionInvoker } from '../invocation.ts';
+import type { FunctionDefinition, FunctionInvoker, RpcTypedData } from '../invocation.ts';
+import { withBodyProperties } from './body-metadata.ts';
 import { deliverEvents, parseEvents } from './event-grid-webhook.ts';
-import { findTrigger } from './find-trigger.ts';
+import { findTrigger, takesMany } from './find-trigger.ts';
 import type { TimerListener } from './timer-listener.ts';
 
 export function createRunOnDemand(invoker: FunctionInvoker, timers: ReadonlyMap<string, TimerListener>): RunOnDemand {
@@ -16,10 +17,21 @@ export function createRunOnDemand(invoker: FunctionInvoker, timers: ReadonlyMap<
       }
       case 'activityTrigger':
         return invoker.invoke({ functionName: definition.name, trigger: { string: input } }).then(ignoreOutcome);
+      case 'queueTrigger':
+      case 'serviceBusTrigger':
+        return invoker.invoke(toMessage(definition, input)).then(ignoreOutcome);
       default:
         return undefined;
     }
   };
+}
+
+/** As if a message with this text had come; a function for many gets it as the only one. */
+function toMessage(definition: FunctionDefinition, text: string) {
+  const binding = findTrigger(definition);
+  const trigger: RpcTypedData = takesMany(binding) ? { collectionString: { string: [text] } } : { string: text };
+  const entries = binding?.type === 'queueTrigger' ? { QueueTrigger: { string: text } } : {};
+  return { functionName: definition.name, trigger, triggerMetadata: withBodyProperties(entries, text) };
 }
 
 /** The invoker has logged a failure already. */

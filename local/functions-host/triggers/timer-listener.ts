@@ -10,6 +10,7 @@ import { type Clock, sleep } from '../../emulator/clock.ts';
 import type { HostLog } from '../host-log.ts';
 import type { FunctionInvoker, InvocationOutcome } from '../invocation.ts';
 import { messageOf } from '../start-failure.ts';
+import type { Listener } from './listener.ts';
 import { invokeWithRetry, type RetryPolicy } from './retry-policy.ts';
 import type { TimerSchedule } from './timer-schedule.ts';
 import type { TimerStatus, TimerStatusStore } from './timer-status.ts';
@@ -30,12 +31,14 @@ export interface TimerListenerOptions {
   readonly log: HostLog;
 }
 
-export class TimerListener {
+export class TimerListener implements Listener {
+  readonly functionName: string;
   readonly #options: TimerListenerOptions;
   readonly #stopping = new AbortController();
   #loop: Promise<void> = Promise.resolve();
 
   constructor(options: TimerListenerOptions) {
+    this.functionName = options.functionName;
     this.#options = options;
   }
 

@@ -14,10 +14,14 @@ const metadataSchema = z.looseObject({
 export interface RegisteredFunction {
   readonly metadata: CoreFunctionMetadata;
   readonly callback: FunctionCallback;
+  /** The app file whose loading registered it. */
+  readonly file: string | undefined;
 }
 
 export class FunctionRegistry {
   readonly #functions = new Map<string, RegisteredFunction>();
+  /** The app file that is being loaded. */
+  loadingFile: string | undefined;
   #locked = false;
 
   register(metadata: CoreFunctionMetadata, callback: FunctionCallback): Disposable {
@@ -30,7 +34,7 @@ export class FunctionRegistry {
     if (this.#functions.has(id)) {
       throw systemError(new Error(`A function with id "${metadata.name}" has already been registered.`));
     }
-    this.#functions.set(id, { metadata, callback });
+    this.#functions.set(id, { metadata, callback, file: this.loadingFile });
     return new Disposable(() => {
       if (this.#locked) throw systemError(new Error('A function can only be disposed during app startup.'));
       this.#functions.delete(id);

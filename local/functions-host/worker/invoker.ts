@@ -10,6 +10,7 @@ import type {
   InvocationRequest,
   RpcTypedData,
 } from '../invocation.ts';
+import type { OutputWriter } from '../outputs/output-writer.ts';
 import type { CoreInvocationContext, CoreInvocationRequest, CoreInvocationResponse } from './core-types.ts';
 import type { RegisteredFunction } from './function-registry.ts';
 import type { LoadedApp } from './load-app.ts';
@@ -35,6 +36,7 @@ export interface InvokerOptions {
   /** The enabled functions with their bindings resolved. */
   readonly definitions: readonly FunctionDefinition[];
   readonly inputProviders: ReadonlyMap<string, InputProvider>;
+  readonly writeOutputs: OutputWriter;
   readonly timeoutMs: number | undefined;
   readonly clock: Clock;
   readonly log: HostLog;
@@ -133,7 +135,9 @@ async function runFunction(
   }
   await during(core, 'postInvocationHooks', () => app.hooks.run('postInvocation', after));
   if (after.error !== null && after.error !== undefined) throw after.error;
-  return toOutcome(await model.getResponse(context, after.result), after.result);
+  const outcome = toOutcome(await model.getResponse(context, after.result), after.result);
+  await options.writeOutputs(definition, outcome);
+  return outcome;
 }
 
 async function during<T>(
@@ -173,7 +177,7 @@ function isTrigger(type: string): boolean {
   return /trigger$/i.test(type);
 }
 
-function toOutcome(response: CoreInvocationResponse, result: unknown): WorkerOutcome {
+function toOutcome(response: CoreInvocationResponse, result: unknown): Extract<WorkerOutcome, { ok: true }> {
   return {
     ok: true,
     returnValue: response.returnValue ?? undefined,

@@ -48,7 +48,10 @@ export async function loadApp(scriptRoot: string, log: HostLog): Promise<LoadedA
   const entries = findEntryFiles(scriptRoot);
   const core = createCoreModule({ registry, hooks, log: appLog });
   const provided = provideCoreModule(core);
-  for (const file of entries.files) await loadEntryFile(file, entries);
+  for (const file of entries.files) {
+    registry.loadingFile = file;
+    await loadEntryFile(file, entries);
+  }
   const model = core.getProgrammingModel();
   if (!model || registry.all().length === 0) throw noFunctions(entries);
   await runStartHooks(hooks, scriptRoot);

@@ -31,11 +31,15 @@ export interface PutToken {
   readonly token: string;
 }
 
-/** The path that the token opens and until when. Throws unauthorized with the reason. */
-export type Grant = { readonly path: string; readonly expiresAtMs: number };
+/** The path that a token opens, and until when. */
+export interface Grant {
+  readonly path: string;
+  readonly expiresAtMs: number;
+}
 
 const AUDIENCE = 'https://servicebus.azure.net';
 
+/** Throws unauthorized with the reason. */
 export async function checkToken(request: PutToken, rules: TokenRules): Promise<Grant> {
   const path = pathOf(request.name);
   switch (request.type) {

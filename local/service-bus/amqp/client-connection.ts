@@ -135,9 +135,9 @@ export class ClientConnection {
     }
   }
 
-  /** What a client reports or breaks must not end the broker: unhandled, rhea raises these as uncaught errors. */
+  /** What a client reports or breaks must not end the broker: unhandled, rhea prints or throws these. */
   #tolerateErrors(connection: Connection): void {
-    for (const event of ['connection_error', 'session_error', 'sender_error', 'receiver_error']) {
+    for (const event of ['disconnected', 'connection_error', 'session_error', 'sender_error', 'receiver_error']) {
       connection.on(event, () => {});
     }
     for (const event of ['protocol_error', 'error']) {

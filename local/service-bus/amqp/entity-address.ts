@@ -7,7 +7,7 @@ export type LinkAddress =
 
 const MANAGEMENT = /\/\$management$/i;
 
-/** `queue`, `topic/Subscriptions/name`, both with `/$DeadLetterQueue` or `/$management`; or `$cbs`. */
+/** `queue`, `topic/Subscriptions/name`, both with `/$deadletterqueue` or `/$management`; or `$cbs`. */
 export function readAddress(address: string): LinkAddress {
   if (address === '$cbs') return { type: 'tokens' };
   const path = pathOf(address);

@@ -64,7 +64,7 @@ const namespaceSchema = z
   });
 const configSchema = z.looseObject({
   UserConfig: z.looseObject({
-    Namespaces: z.tuple([namespaceSchema], { error: 'Exactly one namespace is supported.' }),
+    Namespaces: z.array(namespaceSchema).length(1, { error: 'Exactly one namespace is supported.' }),
   }),
 });
 
@@ -77,23 +77,27 @@ export function readConfig(config: unknown): NamespaceDefinition {
   if (!parsed.success) {
     throw new Error(`The Service Bus entities cannot be set up as configured:\n${z.prettifyError(parsed.error)}`);
   }
-  const [namespace] = parsed.data.UserConfig.Namespaces;
+  const namespaces = parsed.data.UserConfig.Namespaces;
   return {
-    queues: namespace.Queues.map(({ Name, Properties }) => ({
-      name: Name,
-      rules: rulesOf(Properties),
-      duplicateWindowMs: windowOf(Properties),
-    })),
-    topics: namespace.Topics.map(({ Name, Properties, Subscriptions }) => ({
-      name: Name,
-      defaultTimeToLiveMs: Properties.DefaultMessageTimeToLive,
-      duplicateWindowMs: windowOf(Properties),
-      subscriptions: Subscriptions.map((subscription) => ({
-        name: subscription.Name,
-        rules: rulesOf(subscription.Properties),
-        filters: subscription.Rules.length > 0 ? subscription.Rules : [{ type: 'true' as const }],
+    queues: namespaces
+      .flatMap(({ Queues }) => Queues)
+      .map(({ Name, Properties }) => ({
+        name: Name,
+        rules: rulesOf(Properties),
+        duplicateWindowMs: windowOf(Properties),
       })),
-    })),
+    topics: namespaces
+      .flatMap(({ Topics }) => Topics)
+      .map(({ Name, Properties, Subscriptions }) => ({
+        name: Name,
+        defaultTimeToLiveMs: Properties.DefaultMessageTimeToLive,
+        duplicateWindowMs: windowOf(Properties),
+        subscriptions: Subscriptions.map((subscription) => ({
+          name: subscription.Name,
+          rules: rulesOf(subscription.Properties),
+          filters: subscription.Rules.length > 0 ? subscription.Rules : [{ type: 'true' as const }],
+        })),
+      })),
   };
 }
 

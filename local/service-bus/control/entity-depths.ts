@@ -1,5 +1,5 @@
 /** How much lies where: one line per entity, for the control endpoint. */
-import type { Entity, Namespace } from '../core/namespace.ts';
+import { deadLetterPath, type Entity, type Namespace } from '../core/namespace.ts';
 
 export interface EntityDepth {
   readonly path: string;
@@ -9,16 +9,21 @@ export interface EntityDepth {
   readonly locked: number;
   readonly deferred: number;
   readonly scheduled: number;
+  /** In its dead-letter queue. */
+  readonly deadLettered: number;
   /** Of the queue, or the topic with all its subscriptions, that this entity belongs to. */
   readonly sizeBytes: number;
 }
 
 export function entityDepths(namespace: Namespace): EntityDepth[] {
-  return namespace.entities().map(({ path, kind, queue, intake, budget }) => ({
+  const entities = namespace.entities();
+  const activeAt = new Map(entities.map(({ path, queue }) => [path, queue?.depth().active ?? 0]));
+  return entities.map(({ path, kind, queue, intake, budget }) => ({
     path,
     kind,
     ...(queue?.depth() ?? { active: 0, locked: 0, deferred: 0 }),
     scheduled: intake?.scheduled.count ?? 0,
+    deadLettered: activeAt.get(deadLetterPath(path)) ?? 0,
     sizeBytes: budget.usedBytes,
   }));
 }

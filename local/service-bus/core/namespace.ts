@@ -2,7 +2,7 @@
  * All entities of the broker, found by their paths without regard to case.
  *
  * A queue takes and gives messages; a topic only takes, its subscriptions only give. Every queue and subscription
- * has a dead-letter queue under `<path>/$DeadLetterQueue`. One budget bounds an entity with all that hangs on it.
+ * has a dead-letter queue under `<path>/$deadletterqueue`. One budget bounds an entity with all that hangs on it.
  */
 import type { Clock } from '../../emulator/clock.ts';
 import type { BrokerMessage } from './broker-message.ts';
@@ -124,13 +124,16 @@ export class Namespace {
   #messageQueue(path: string, rules: QueueRules, { budget, sequence }: Holder): MessageQueue {
     const { clock, newLockToken } = this.#options;
     const shared = { clock, newLockToken, sequence, budget };
-    const deadLetterPath = `${path}/$DeadLetterQueue`;
-    const deadLetters = new MessageQueue({ ...shared, path: deadLetterPath, rules: deadLetterRules(rules) });
-    this.#add({ path: deadLetterPath, kind: 'dead-letter', queue: deadLetters, budget });
+    const deadLetters = new MessageQueue({ ...shared, path: deadLetterPath(path), rules: deadLetterRules(rules) });
+    this.#add({ path: deadLetters.path, kind: 'dead-letter', queue: deadLetters, budget });
     return new MessageQueue({ ...shared, path, rules, deadLetters });
   }
 
   #duplicates(windowMs: number | undefined): DuplicateWindow | undefined {
     return windowMs === undefined ? undefined : new DuplicateWindow(this.#options.clock, windowMs);
   }
+}
+
+export function deadLetterPath(path: string): string {
+  return `${path}/$deadletterqueue`;
 }

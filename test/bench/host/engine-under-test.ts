@@ -30,6 +30,7 @@ export async function openEngine(connectionString: string | undefined): Promise<
     app,
     definitions,
     inputProviders: new Map(),
+    writeOutputs: async () => {},
     timeoutMs: undefined,
     clock: systemClock,
     log,

@@ -21,8 +21,15 @@ function cellText(cell: Cell): string {
 
 export function scenarioTable(reports: readonly StoreReport[]): string {
   const head = ['store', 'orchestration', 'at once', 'orch/s', 'round trips/s', 'p50 ms', 'p95 ms'];
-  const storage = ['store calls/orch', 'requests/orch', 'write requests/s', 'rows/s', 'history bytes'];
-  const row = (store: string, m: Measured): Cell[] => [
+  const storage = [
+    'store calls/orch',
+    'requests/orch',
+    'write requests/s',
+    'rows/s',
+    '% of bare inserts',
+    'history bytes',
+  ];
+  const row = ({ store, bareInsertsPerSecond: bare }: StoreReport, m: Measured): Cell[] => [
     store,
     m.name,
     m.concurrent,
@@ -34,9 +41,10 @@ export function scenarioTable(reports: readonly StoreReport[]): string {
     m.requestsPerOrchestration,
     m.writeRequestsPerSecond,
     m.rowsWrittenPerSecond,
+    bare === undefined ? '-' : (100 * m.rowsWrittenPerSecond) / bare,
     m.historyBytes,
   ];
-  const rows = reports.flatMap((report) => report.scenarios.map((measured) => row(report.store, measured)));
+  const rows = reports.flatMap((report) => report.scenarios.map((measured) => row(report, measured)));
   return table([...head, ...storage], rows);
 }
 

@@ -155,6 +155,23 @@ describe('Event Grid', () => {
     expect(seen('many')).toEqual([{ kind: 'many', ids: ['a', 'b'] }]);
   });
 
+  test('CloudEvents come singly or as a batch, with their data as metadata', async () => {
+    const cloud = (id: string) => ({
+      specversion: '1.0',
+      id,
+      type: 'Sample.Happened',
+      source: '/models',
+      data: { Name: id },
+    });
+    expect((await deliver('onEvent', 'Notification', cloud('a'))).status).toBe(202);
+    expect((await deliver('onEvent', 'Notification', [cloud('b'), cloud('c')])).status).toBe(202);
+    expect(seen('event')).toEqual(
+      ['a', 'b', 'c'].map((id) => ({ kind: 'event', event: cloud(id), metadata: { data: { name: id } } })),
+    );
+    await deliver('onMany', 'Notification', [cloud('d'), cloud('e')]);
+    expect(seen('many')).toEqual([{ kind: 'many', ids: ['d', 'e'] }]);
+  });
+
   test('one failing event fails the delivery with its reason, and the others still run', async () => {
     const answer = await deliver('onEvent', 'Notification', [event('a', 'fail'), event('b')]);
     expect([answer.status, await answer.text()]).toEqual([500, 'the handler refused']);

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../../local/functions-host/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../local/functions-host/main.mjs', import.meta.url));
 const START_LIMIT_MS = 30_000;
 
 export interface HostProcess {

@@ -42,6 +42,21 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, reado
     ['The app registered no function', 'test mode'],
   ],
   [
+    'a queue batch larger than queues give',
+    { 'host.json': '{"version":"2.0","extensions":{"queues":{"batchSize":33}}}' },
+    ['host.json is not valid', 'extensions.queues.batchSize'],
+  ],
+  [
+    'an encoding that does not exist',
+    { 'host.json': '{"version":"2.0","extensions":{"queues":{"messageEncoding":"hex"}}}' },
+    ['extensions.queues.messageEncoding', 'base64'],
+  ],
+  [
+    'a Service Bus duration that is none',
+    { 'host.json': '{"version":"2.0","extensions":{"serviceBus":{"sessionIdleTimeout":"soon"}}}' },
+    ['extensions.serviceBus.sessionIdleTimeout', '"hh:mm:ss"'],
+  ],
+  [
     'settings that are no texts',
     { 'host.json': HOST_JSON, 'local.settings.json': '{"Values":{"A":1}}' },
     ['local.settings.json is not valid', 'Values.A'],
@@ -55,15 +70,61 @@ test.each(cases)('%s', async (_case, files, expected) => {
   for (const text of expected) expect(output).toContain(text);
 });
 
-test('a binding that the host does not serve is named with its function', async () => {
-  const { exitCode, output } = await failToStart(['--script-root', fixture('queue'), '--port', '0']);
+test('a binding that the host does not serve is named with its function and its file', async () => {
+  const { exitCode, output } = await failToStart(['--script-root', fixture('unserved'), '--port', '0']);
   expect(exitCode).toBe(1);
-  expect(output).toContain('Function onMessage has a binding of type "queueTrigger"');
+  expect(output).toMatch(/Function onBlob \(registered by .*unserved.app\.cjs\) has a binding of type "blobTrigger"/);
+  expect(output).toContain('Set AzureWebJobs.onBlob.Disabled to true');
+});
+
+test.each([
+  [
+    'a queue without its connection',
+    'queue',
+    { JOBS_QUEUE: 'jobs' },
+    ['Function enqueue', 'JobsStorage', 'local.settings.json'],
+  ],
+  [
+    'a queue whose connection is no connection string',
+    'queue',
+    { JOBS_QUEUE: 'jobs', JobsStorage: 'nonsense' },
+    ['The connection JobsStorage of function enqueue cannot be used', 'UseDevelopmentStorage=true'],
+  ],
+  [
+    'a queue name that storage does not take',
+    'queue',
+    { JOBS_QUEUE: 'Jobs_1', JobsStorage: 'UseDevelopmentStorage=true' },
+    ['The queueTrigger binding of function onMessage is not valid', '3 to 63 letters, digits and single dashes'],
+  ],
+  [
+    'a Service Bus entity without its connection',
+    'service-bus',
+    { ONE_QUEUE: 'one' },
+    ['the setting Bus with its connection is missing', 'Bus__fullyQualifiedNamespace'],
+  ],
+  [
+    'a Service Bus connection that is no connection string',
+    'service-bus',
+    { ONE_QUEUE: 'one', Bus: 'nonsense' },
+    ['The connection Bus of function', 'cannot be used', 'Endpoint=sb://'],
+  ],
+  ['an Event Grid topic without its address', 'event-output', {}, ['Function classic', 'CLASSIC_ENDPOINT', 'missing']],
+  [
+    'an Event Grid topic whose address is none',
+    'event-output',
+    { CLASSIC_ENDPOINT: 'here', CLASSIC_KEY: 'k' },
+    ['CLASSIC_ENDPOINT of function classic is "here"', 'https://<topic>.'],
+  ],
+])('%s', async (_case, app, env, expected) => {
+  const { exitCode, output } = await failToStart(['--script-root', fixture(app), '--port', '0'], env);
+  expect(exitCode).toBe(1);
+  for (const text of expected) expect(output).toContain(text);
+  expect(output).not.toMatch(/^\s+at /m);
 });
 
 test('an app whose only function is switched off says so', async () => {
-  const env = { 'AzureWebJobs.onMessage.Disabled': '1' };
-  const { output } = await failToStart(['--script-root', fixture('queue'), '--port', '0'], env);
+  const env = { 'AzureWebJobs.onBlob.Disabled': '1' };
+  const { output } = await failToStart(['--script-root', fixture('unserved'), '--port', '0'], env);
   expect(output).toContain('Every function of the app is disabled');
 });
 

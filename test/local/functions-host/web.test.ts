@@ -145,7 +145,9 @@ test('a second host on the same port ends with the port and the remedy', async (
   const { port } = new URL(host.url);
   const { exitCode, output } = await failToStart([...APP, '--port', port]);
   expect(exitCode).toBe(1);
-  expect(output).toContain(`Port ${port} on 127.0.0.1 is in use. Stop the other process, or choose another port.`);
+  expect(output).toContain(
+    `Port ${port} on 127.0.0.1 is in use. Stop the other process, or choose another port (--port`,
+  );
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s stops the host with exit code 0', async (signal) => {

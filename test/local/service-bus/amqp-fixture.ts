@@ -1,4 +1,5 @@
 /** A broker with the entities of the tests on a clock that tests move, and official clients that close with it. */
+import { type EventEmitter, once } from 'node:events';
 import { ServiceBusClient, type ServiceBusReceivedMessage, type ServiceBusReceiver } from '@azure/service-bus';
 import { ManualClock } from '../../../local/emulator/manual-clock.ts';
 import type { ServiceBusConfig } from '../../../local/service-bus/config/read-config.ts';
@@ -49,8 +50,11 @@ export const testConfig: ServiceBusConfig = {
   },
 };
 
-/** Client retries without their default pauses of 30 s. */
-export const quickRetries = { maxRetries: 3, retryDelayInMs: 50, maxRetryDelayInMs: 100 } as const;
+/**
+ * Client retries without their default pauses of 30 s. A client whose connection breaks during a send only notices
+ * by this time-out.
+ */
+export const quickRetries = { maxRetries: 3, retryDelayInMs: 50, maxRetryDelayInMs: 100, timeoutInMs: 1500 } as const;
 
 export interface BrokerFixture {
   readonly clock: ManualClock;
@@ -86,4 +90,15 @@ export async function receiveExpected(receiver: ServiceBusReceiver): Promise<Ser
   const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 5000 });
   if (!message) throw new Error(`No message came from ${receiver.entityPath} within 5 s.`);
   return message;
+}
+
+/**
+ * Breaks the client's connection and waits until it has noticed. A link that it opens in the moment between hangs for a
+ * minute in the client, and its public surface does not tell when it noticed.
+ */
+export async function dropNoticed({ bus, client }: BrokerFixture): Promise<void> {
+  const { connection } = (client as unknown as { _connectionContext: { connection: EventEmitter } })._connectionContext;
+  const noticed = once(connection, 'disconnected');
+  bus.dropConnections();
+  await noticed;
 }

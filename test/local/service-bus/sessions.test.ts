@@ -11,6 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => broker.stop());
 
+const because = { deadLetterReason: 'Test', deadLetterErrorDescription: 'By the test.' };
 const options = { maxAutoLockRenewalDurationInMs: 0 };
 
 function accept(sessionId: string, client: ServiceBusClient = broker.client): Promise<ServiceBusSessionReceiver> {
@@ -121,7 +122,7 @@ test('messages of a session can be deferred, abandoned and dead-lettered', async
   if (!defer || !abandon || !bury) throw new Error('Three messages were sent.');
   await session.deferMessage(defer);
   await session.abandonMessage(abandon);
-  await session.deadLetterMessage(bury, { deadLetterReason: 'Test' });
+  await session.deadLetterMessage(bury, because);
   expect(await receiveExpected(session)).toMatchObject({ body: 'abandon', deliveryCount: 1 });
   const [deferred] = await session.receiveDeferredMessages(defer.sequenceNumber ?? []);
   expect(deferred?.body).toBe('defer');
@@ -148,7 +149,9 @@ test('a message without a session id is refused, and nothing of its batch is kep
 test('a receiver without a session is refused where sessions are required, and the other way round', async () => {
   const plain = broker.client.createReceiver('commands');
   await expect(plain.receiveMessages(1, { maxWaitTimeInMs: 2000 })).rejects.toThrow('accept a session');
-  await expect(broker.client.acceptSession('plain', 's')).rejects.toThrow('has no sessions');
+  await expect(broker.client.acceptSession('plain', 's')).rejects.toMatchObject({
+    code: 'SessionCannotBeLocked',
+  });
 });
 
 test('a message sent again within the window is kept once, also when it was completed meanwhile', async () => {

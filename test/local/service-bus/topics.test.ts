@@ -35,7 +35,10 @@ test('a copy is settled without touching the others, and dead-lettered in its ow
     .createSender('events')
     .sendMessages({ body: 'a', subject: 'failed', applicationProperties: { deployment: 'green' } });
   const all = receiverOf('all');
-  await all.deadLetterMessage(await receiveExpected(all), { deadLetterReason: 'Test' });
+  await all.deadLetterMessage(await receiveExpected(all), {
+    deadLetterReason: 'Test',
+    deadLetterErrorDescription: 'By the test.',
+  });
   expect(await receiveExpected(receiverOf('all', { subQueueType: 'deadLetter' }))).toMatchObject({ body: 'a' });
   expect(await receiveOne(receiverOf('failed', { subQueueType: 'deadLetter' }))).toBeUndefined();
   expect(await receiveExpected(receiverOf('failed'))).toMatchObject({ body: 'a', deliveryCount: 0 });

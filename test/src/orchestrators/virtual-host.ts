@@ -71,6 +71,7 @@ async function loadDurableFunctions(activityNames: readonly string[]): Promise<F
     definitions,
     inputProviders: new Map(),
     timeoutMs: undefined,
+    writeOutputs: async () => undefined,
     clock: new ManualClock(),
     log: quiet,
   });

@@ -39,7 +39,7 @@ export const AS_FAST: Slowness = { share: 0, times: 1 };
 const LOG_GAMMA = Math.log(LATENCY_GAMMA);
 const LAST_BIN = 143;
 
-/** Counts by bin of `n` requests; `logShift` makes all of them slower by e^logShift. */
+/** Counts by bin of `n` requests one by one; `logShift` makes all of them slower by e^logShift. */
 export function sampleLatencies(
   random: Random,
   n: number,
@@ -48,14 +48,57 @@ export function sampleLatencies(
   logShift: number,
 ): Record<string, number> {
   const counts = new Int32Array(LAST_BIN + 1);
+  const longest = Math.log(model.capMs);
   for (let request = 0; request < n; request++) {
     let log = logLatency(random, model) + logShift;
     if (slow.share > 0 && (slow.share >= 1 || random.uniform() < slow.share)) log += Math.log(slow.times);
-    counts[binOfLog(Math.min(log, Math.log(model.capMs)))] =
-      (counts[binOfLog(Math.min(log, Math.log(model.capMs)))] ?? 0) + 1;
+    count(counts, binOfLog(Math.min(log, longest)));
   }
+  return recordOf(counts);
+}
+
+/** The same from exact probabilities of the bins, which is faster where they serve for many requests. */
+export function sampleBins(random: Random, n: number, sampler: BinSampler): Record<string, number> {
+  const counts = new Int32Array(LAST_BIN + 1);
+  for (let request = 0; request < n; request++) {
+    const u = random.uniform();
+    let bin = sampler.guide[Math.floor(u * sampler.guide.length)] ?? 0;
+    while (bin < LAST_BIN && u > (sampler.upTo[bin] ?? 1)) bin++;
+    count(counts, bin);
+  }
+  return recordOf(counts);
+}
+
+/** Cumulated probabilities, and for each of equal parts of (0, 1) the bin at which to begin the search. */
+export interface BinSampler {
+  readonly upTo: readonly number[];
+  readonly guide: readonly number[];
+}
+
+const GUIDE_PARTS = 1024;
+
+export function binSampler(probabilities: readonly number[]): BinSampler {
+  let sum = 0;
+  const upTo = probabilities.map((mass) => {
+    sum += mass;
+    return sum;
+  });
+  const guide: number[] = [];
+  let bin = 0;
+  for (let part = 0; part < GUIDE_PARTS; part++) {
+    while (bin < LAST_BIN && (upTo[bin] ?? 1) < part / GUIDE_PARTS) bin++;
+    guide.push(bin);
+  }
+  return { upTo, guide };
+}
+
+function count(counts: Int32Array, bin: number): void {
+  counts[bin] = (counts[bin] ?? 0) + 1;
+}
+
+function recordOf(counts: Int32Array): Record<string, number> {
   const latency: Record<string, number> = {};
-  for (const [bin, count] of counts.entries()) if (count > 0) latency[bin] = count;
+  for (const [bin, found] of counts.entries()) if (found > 0) latency[bin] = found;
   return latency;
 }
 
@@ -71,10 +114,10 @@ function binOfLog(log: number): number {
 }
 
 /** Exact probabilities of the bins. */
-export function binProbabilities(model: LatencyModel, slow: Slowness): number[] {
+export function binProbabilities(model: LatencyModel, slow: Slowness, logShift = 0): number[] {
   const cdf = (log: number) =>
     (1 - slow.share) * cdfOf(model, log) + slow.share * cdfOf(model, log - Math.log(slow.times));
-  const capped = (log: number) => (log >= Math.log(model.capMs) ? 1 : cdf(log));
+  const capped = (log: number) => (log >= Math.log(model.capMs) ? 1 : cdf(log - logShift));
   return Array.from({ length: LAST_BIN + 1 }, (_, bin) => {
     const upper = bin === LAST_BIN ? 1 : capped((bin + 1) * LOG_GAMMA);
     return Math.max(0, upper - (bin === 0 ? 0 : capped(bin * LOG_GAMMA)));

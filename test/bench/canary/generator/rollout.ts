@@ -5,7 +5,16 @@ import {
   NO_REQUESTS,
   type TrafficBucket,
 } from '../../../../src/domain/canary/traffic-buckets.ts';
-import { AS_FAST, type Slowness, sampleLatencies } from './latency-model.ts';
+import {
+  AS_FAST,
+  type BinSampler,
+  binProbabilities,
+  binSampler,
+  type LatencyModel,
+  type Slowness,
+  sampleBins,
+  sampleLatencies,
+} from './latency-model.ts';
 import { createRandom, type Random } from './random.ts';
 import { HISTORY_MINUTES, type Scenario } from './scenario.ts';
 
@@ -71,12 +80,24 @@ function countsOf(
 ): ArmCounts {
   const errors = errorsOf(scenario, random, n, rate);
   const timedOut = scenario.failuresAreSlow ? errors : 0;
-  const latency = sampleLatencies(random, n - timedOut, scenario.model, slow, logShift);
+  const latency =
+    scenario.nodeNoise > 0
+      ? sampleLatencies(random, n - timedOut, scenario.model, slow, logShift)
+      : sampleBins(random, n - timedOut, samplerOf(scenario.model, slow, logShift));
   if (timedOut > 0) {
     const bin = Math.floor(Math.log(scenario.model.capMs) / Math.log(1.02 ** 5));
     latency[bin] = (latency[bin] ?? 0) + timedOut;
   }
   return { requests: n, errors, latency };
+}
+
+const samplers = new Map<string, BinSampler>();
+
+function samplerOf(model: LatencyModel, slow: Slowness, logShift: number): BinSampler {
+  const key = `${JSON.stringify(model)} ${slow.share} ${slow.times} ${logShift}`;
+  const known = samplers.get(key) ?? binSampler(binProbabilities(model, slow, logShift));
+  samplers.set(key, known);
+  return known;
 }
 
 function errorsOf({ burst }: Scenario, random: Random, n: number, rate: number): number {

@@ -6,6 +6,8 @@ import { decideKind, decideRule } from '../../../../src/domain/canary/rule/decid
 import { DEFAULT_RULE_OPTIONS } from '../../../../src/domain/canary/rule/rule-options.ts';
 import { startRule } from '../../../../src/domain/canary/rule/rule-state.ts';
 import { stepRule } from '../../../../src/domain/canary/rule/step-rule.ts';
+import { makeRollout } from '../../../bench/canary/generator/rollout.ts';
+import { scenario } from '../../../bench/canary/generator/scenario.ts';
 import { arm, bucket, HISTORY, MINUTE_MS, NO_WARM_UP, repeat, run } from './a-rollout.ts';
 
 const healthy = repeat(60, arm(200, 1), arm(200, 1));
@@ -70,16 +72,20 @@ describe('the decision', () => {
     expect(decideKind(run(late), NO_WARM_UP)).toBe('rollback');
   });
 
-  it('finds errors and latency together sooner than either alone', () => {
-    const looksUntilRollback = (errors: number, middle: number) =>
-      repeat(60, arm(200, errors, middle), arm(200, 1)).findIndex(
-        (_, index, all) => decideKind(run(all.slice(0, index + 1).map((one) => one)), NO_WARM_UP) === 'rollback',
+  it('has more evidence on errors and latency together than on either, where green is both', () => {
+    const both = scenario({ name: 'both', about: '', n: 100, extraErrors: 0.01, slow: { share: 1, times: 1.2 } });
+    const sums = { together: 0, errors: 0, latency: 0 };
+    for (let seed = 1; seed <= 20; seed++) {
+      const { buckets, history } = makeRollout(both, seed);
+      const { together, perMetric } = combineEvidence(
+        run(buckets.slice(0, 15), NO_WARM_UP, { traffic: history }),
+        NO_WARM_UP,
       );
-    const both = looksUntilRollback(3, 46);
-    expect(both).toBeGreaterThanOrEqual(0);
-    for (const alone of [looksUntilRollback(3, 44), looksUntilRollback(1, 46)]) {
-      expect(alone === -1 || alone > both).toBe(true);
+      sums.together += together;
+      sums.errors += perMetric.errors;
+      sums.latency += perMetric.latency;
     }
+    expect(sums.together).toBeGreaterThan(Math.max(sums.errors, sums.latency));
   });
 
   it('judges a business metric where the policy has one', () => {

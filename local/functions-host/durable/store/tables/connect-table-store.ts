@@ -10,6 +10,9 @@ import { LargeValues } from './large-values.ts';
 import { MessageTable } from './message-table.ts';
 import { TableStore } from './table-store.ts';
 
+/** Short, so that a storage that is down is reported soon; the engine repeats what matters by itself. */
+const RETRY = { maxTries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 1_000 };
+
 /** The setting is tried as named, then with the prefix `AzureWebJobs`. */
 export function connectTableStore(
   { hubName, connectionName }: Pick<DurableOptions, 'hubName' | 'connectionName'>,
@@ -25,7 +28,7 @@ export function connectTableStore(
   const isPlainHttp = /UseDevelopmentStorage=true|=http:\/\/|DefaultEndpointsProtocol=http;/i.test(connection);
   const table = (suffix: string) =>
     TableClient.fromConnectionString(connection, `${hubName}${suffix}`, { allowInsecureConnection: isPlainHttp });
-  const blobs = BlobServiceClient.fromConnectionString(connection);
+  const blobs = BlobServiceClient.fromConnectionString(connection, { retryOptions: RETRY });
   const container = (suffix: string) => blobs.getContainerClient(`${hubName.toLowerCase()}-${suffix}`);
   const large = new LargeValues(container('largemessages'));
   return new TableStore({

@@ -1,0 +1,54 @@
+/**
+ * Runs a function for received messages and settles them: completed when it succeeded, abandoned when it failed, so
+ * that they come again until the entity's delivery count is used up (Functions documentation, "PeekLock behavior").
+ */
+import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
+import type { HostLog } from '../host-log.ts';
+import type { FunctionInvoker } from '../invocation.ts';
+import { messageOf } from '../start-failure.ts';
+import { toBatchInvocation, toMessageInvocation } from './message-invocation.ts';
+
+export type Settler = Pick<ServiceBusReceiver, 'completeMessage' | 'abandonMessage'>;
+
+export interface DeliveryParts {
+  readonly functionName: string;
+  readonly isMany: boolean;
+  readonly isBinary: boolean;
+  /** False leaves a message of a successful run locked: the function settles it itself. */
+  readonly autoComplete: boolean;
+  readonly invoker: FunctionInvoker;
+  readonly log: HostLog;
+}
+
+/** Never rejects: a message that cannot be settled comes again when its lock ends. */
+export async function deliver(
+  parts: DeliveryParts,
+  settler: Settler,
+  messages: readonly ServiceBusReceivedMessage[],
+): Promise<void> {
+  const { functionName, isMany, invoker } = parts;
+  if (isMany) {
+    const outcome = await invoker.invoke(toBatchInvocation(functionName, messages, parts));
+    await Promise.all(messages.map((message) => settle(parts, settler, message, outcome.ok)));
+    return;
+  }
+  for (const message of messages) {
+    const outcome = await invoker.invoke(toMessageInvocation(functionName, message, parts));
+    await settle(parts, settler, message, outcome.ok);
+  }
+}
+
+async function settle(
+  { functionName, autoComplete, log }: DeliveryParts,
+  settler: Settler,
+  message: ServiceBusReceivedMessage,
+  succeeded: boolean,
+): Promise<void> {
+  try {
+    if (!succeeded) await settler.abandonMessage(message);
+    else if (autoComplete) await settler.completeMessage(message);
+  } catch (error) {
+    const what = `Message ${message.messageId} of function ${functionName} could not be settled: ${messageOf(error)}.`;
+    log('warning', `${what} It comes again when its lock ends.`);
+  }
+}
