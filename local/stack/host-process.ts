@@ -75,7 +75,7 @@ async function launch(options: HostOptions, logPath: string): Promise<RunningChi
 }
 
 function hostArguments({ scriptRoot, port, rpcPort }: HostOptions): string[] {
-  const script = join(ROOT_FOLDER, 'local', 'functions-host', 'main.ts');
+  const script = join(ROOT_FOLDER, 'local', 'functions-host', 'main.mjs');
   return [script, '--script-root', scriptRoot, '--port', String(port), '--rpc-port', String(rpcPort)];
 }
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../local/functions-host/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../local/functions-host/main.mjs', import.meta.url));
 const APP = fileURLToPath(new URL('./app', import.meta.url));
 
 export interface MortalHost {

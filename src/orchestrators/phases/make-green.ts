@@ -36,7 +36,7 @@ function* awaitGreen(ctx: OrchestrationContext, state: RolloutState): Steps<Prog
     case 'ready':
       return move('smoke-testing', `${state.green} is ready.`);
     case 'failed':
-      return rollBack('deployment-failed', `${state.green} failed (${green.provisioningState}). ${green.log}`.trim());
+      return rollBack('deployment-failed', failureOf(state, green));
     case 'absent':
       return stay(`${state.green} is not there; asking for it again.`, pollSeconds, { greenRequested: false });
     case 'deleting':
@@ -44,6 +44,11 @@ function* awaitGreen(ctx: OrchestrationContext, state: RolloutState): Steps<Prog
     case 'pending':
       return stay(`Azure ML creates ${state.green} (${green.provisioningState}).`, pollSeconds);
   }
+}
+
+function failureOf(state: RolloutState, green: { readonly provisioningState: string; readonly log: string }): string {
+  const said = `${state.green} did not become ready (Azure ML says ${green.provisioningState}).`;
+  return green.log === '' ? said : `${said} Its log ends with: ${green.log}`;
 }
 
 export function* smokeTest(ctx: OrchestrationContext, state: RolloutState): Steps<Progress> {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { BENCH_APP } from './engine-under-test.ts';
 
-const MAIN = fileURLToPath(new URL('../../../local/functions-host/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../local/functions-host/main.mjs', import.meta.url));
 
 export async function startUpMs(connectionString: string): Promise<number> {
   const startedAtMs = performance.now();

@@ -96,12 +96,12 @@ test('this process reaches tables and logs over TLS without further set-up', asy
   expect(answer).toMatchObject({ tables: [{ rows: [[0]] }] });
 });
 
-test('stack.json has every address and is readable by its owner only', async () => {
+test('stack.json has every address, the secret that signs operator tokens, and is readable by its owner only', async () => {
   const path = join(stateFolder, 'stack.json');
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   const content = await readFile(path, 'utf8');
-  expect(JSON.parse(content)).toMatchObject({ addresses: stack.addresses, caPath: stack.credentials.caPath });
-  expect(content).not.toContain(stack.credentials.tokenSecret);
+  const { caPath, tokenSecret, topicKey } = stack.credentials;
+  expect(JSON.parse(content)).toMatchObject({ addresses: stack.addresses, caPath, tokenSecret, topicKey });
 });
 
 test('every step is told, the host last', () => {
