@@ -4,11 +4,16 @@ param storageName string
 param vaultName string
 param topicName string
 param workspaceName string
+param workspaceStorageName string
 param logAnalyticsName string
 param roles object
 
 resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
   name: storageName
+}
+
+resource workspaceStorage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+  name: workspaceStorageName
 }
 
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
@@ -40,6 +45,17 @@ resource onStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
+
+// Training data and collected data are counted before a job is paid for.
+resource onWorkspaceStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: workspaceStorage
+  name: guid(workspaceStorage.id, principalId, roles.storageBlobDataReader)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataReader)
+  }
+}
 
 resource onVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: vault

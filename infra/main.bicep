@@ -20,12 +20,31 @@ param logAnalyticsName string
 @minLength(43)
 param tokenSecret string
 
-@description('Deploy the event subscription only after the first publish: Event Grid checks that the function exists.')
-param subscribeToModelEvents bool = true
+@description('Storage account of the workspace, in this resource group: training data and collected data lie there.')
+param workspaceStorageName string
+
+@description('Deploy the event subscriptions only after the first publish: Event Grid checks that the functions exist.')
+param subscribeToEvents bool = true
+
+@description('Subject prefix of blobs that are new training data; empty: no blob starts a retraining.')
+param newDataSubjectPrefix string = ''
+
+@description('Publishes every event on a Service Bus topic too, and takes commands from a queue.')
+param useServiceBus bool = false
+
+@description('Principals that may send commands to the queue.')
+param commandSenders array = []
+
+@description('Latency alerts: objects with endpoint and p95Ms. They need webhookObjectId and webhookAudience.')
+param latencyAlerts array = []
+
+param webhookObjectId string = ''
+param webhookAudience string = ''
 
 var suffix = uniqueString(resourceGroup().id, name)
 var storageName = take('${name}${suffix}', 24)
 var appName = '${name}-app-${suffix}'
+var serviceBusName = '${name}-bus-${suffix}'
 var packageContainer = 'packages'
 var deadLetterContainer = 'dead-letters'
 
@@ -37,8 +56,27 @@ var roles = {
   monitoringReader: '43d0d8ad-25c7-4714-9337-8ba259a9fe05'
   logAnalyticsReader: '73c42c96-874c-492b-b04d-ab87d138a893'
   eventGridDataSender: 'd5a91429-5739-47e2-a06b-3470a27159e7'
+  serviceBusDataSender: '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39'
+  serviceBusDataReceiver: '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0'
+  storageBlobDataReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
   keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
 }
+
+// The Functions host and the app read the same names; none of them is a secret.
+var serviceBusSettings = useServiceBus
+  ? [
+      { name: 'SLIPWAY_SERVICE_BUS__fullyQualifiedNamespace', value: '${serviceBusName}.servicebus.windows.net' }
+      { name: 'SLIPWAY_SERVICE_BUS__credential', value: 'managedidentity' }
+      { name: 'SLIPWAY_SERVICE_BUS__clientId', value: identity.properties.clientId }
+    ]
+  : []
+
+var alertSettings = empty(webhookAudience)
+  ? []
+  : [
+      { name: 'SLIPWAY_ALERT_AUDIENCE', value: webhookAudience }
+      { name: 'SLIPWAY_TENANT_ID', value: tenant().tenantId }
+    ]
 
 resource workspace 'Microsoft.MachineLearningServices/workspaces@2024-04-01' existing = {
   name: workspaceName
@@ -124,6 +162,7 @@ module access 'access.bicep' = {
     vaultName: vault.name
     topicName: topic.name
     workspaceName: workspace.name
+    workspaceStorageName: workspaceStorageName
     logAnalyticsName: logAnalytics.name
     roles: roles
   }
@@ -160,7 +199,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       ftpsState: 'Disabled'
-      appSettings: [
+      appSettings: concat([
         { name: 'AzureWebJobsStorage__accountName', value: storage.name }
         { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
         { name: 'AzureWebJobsStorage__clientId', value: identity.properties.clientId }
@@ -176,40 +215,47 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'SLIPWAY_EVENT_TOPIC_ENDPOINT', value: topic.properties.endpoint }
         { name: 'SLIPWAY_TOKEN_SECRET', value: '@Microsoft.KeyVault(SecretUri=${vault::secret.properties.secretUri})' }
         { name: 'SLIPWAY_PUBLIC_URL', value: 'https://${appName}.azurewebsites.net' }
-      ]
+      ], serviceBusSettings, alertSettings)
     }
   }
   dependsOn: [access]
 }
 
-resource workspaceEvents 'Microsoft.EventGrid/systemTopics@2024-06-01-preview' = {
-  name: '${name}-workspace-events'
-  location: workspace.location
-  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
-  properties: {
-    source: workspace.id
-    topicType: 'Microsoft.MachineLearningServices.Workspaces'
+module serviceBus 'service-bus.bicep' = if (useServiceBus) {
+  name: 'service-bus'
+  params: {
+    name: serviceBusName
+    location: location
+    principalId: identity.properties.principalId
+    commandSenders: commandSenders
+    roles: roles
   }
 }
 
-resource modelRegistered 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2024-06-01-preview' = if (subscribeToModelEvents) {
-  parent: workspaceEvents
-  name: 'slipway-model-registered'
-  properties: {
-    eventDeliverySchema: 'EventGridSchema'
-    destination: {
-      endpointType: 'AzureFunction'
-      properties: { resourceId: '${app.id}/functions/onModelRegistered', maxEventsPerBatch: 1 }
-    }
-    filter: { includedEventTypes: ['Microsoft.MachineLearningServices.ModelRegistered'] }
-    retryPolicy: { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 }
-    deadLetterWithResourceIdentity: {
-      identity: { type: 'UserAssigned', userAssignedIdentity: identity.id }
-      deadLetterDestination: {
-        endpointType: 'StorageBlob'
-        properties: { resourceId: storage.id, blobContainerName: deadLetterContainer }
-      }
-    }
+module events 'events.bicep' = if (subscribeToEvents) {
+  name: 'events'
+  params: {
+    name: name
+    appName: app.name
+    identityId: identity.id
+    topicName: topic.name
+    workspaceName: workspace.name
+    workspaceStorageName: workspaceStorageName
+    newDataSubjectPrefix: newDataSubjectPrefix
+    deadLetterStorageName: storage.name
+    deadLetterContainer: deadLetterContainer
+  }
+}
+
+module alerts 'alerts.bicep' = if (!empty(latencyAlerts)) {
+  name: 'alerts'
+  params: {
+    name: name
+    appHostName: app.properties.defaultHostName
+    workspaceName: workspace.name
+    latencyAlerts: latencyAlerts
+    webhookObjectId: webhookObjectId
+    webhookAudience: webhookAudience
   }
 }
 

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { type CommandJobYaml, commandJobProperties } from './yaml/command-job.ts';
+import { collectionAssetWrites } from './yaml/data-collection.ts';
 import { deploymentProperties } from './yaml/deployment-properties.ts';
 import { type AzureMlYaml, type Overrides, readAzureMlYaml } from './yaml/yaml-file.ts';
 import type { DeploymentYaml, EndpointYaml, EnvironmentYaml, ModelYaml } from './yaml/yaml-schemas.ts';
@@ -49,6 +51,8 @@ async function writesOf(document: AzureMlYaml, context: Context): Promise<readon
       return [{ path: `/onlineEndpoints/${spec.name}`, body: endpointBody(spec, context.location) }];
     case 'deployment':
       return deploymentWrites(spec, context);
+    case 'job':
+      return jobWrites(spec, context);
   }
 }
 
@@ -104,7 +108,7 @@ async function deploymentWrites(spec: DeploymentYaml, context: Context): Promise
   const { code, scoring_script: scoringScript } = spec.code_configuration;
   const model = await reference('models', spec.model, modelBody, context);
   const environment = await reference('environments', spec.environment, environmentBody, context);
-  const codes = await reference('codes', isReference(code) ? code : { path: code }, codeBody, context);
+  const codes = await codeReference(code, context);
   const properties = {
     ...deploymentProperties(spec, context.workspaceId),
     model: model.id,
@@ -118,7 +122,18 @@ async function deploymentWrites(spec: DeploymentYaml, context: Context): Promise
     properties,
   };
   const path = `/onlineEndpoints/${spec.endpoint_name}/deployments/${spec.name}`;
-  return [...model.writes, ...environment.writes, ...codes.writes, { path, body }];
+  return [...model.writes, ...environment.writes, ...codes.writes, ...collectionAssetWrites(spec), { path, body }];
+}
+
+async function jobWrites(spec: CommandJobYaml, context: Context): Promise<readonly ArmWrite[]> {
+  const environment = await reference('environments', spec.environment, environmentBody, context);
+  const code = spec.code === undefined ? undefined : await codeReference(spec.code, context);
+  const body = { properties: commandJobProperties(spec, { codeId: code?.id, environmentId: environment.id }) };
+  return [...environment.writes, ...(code?.writes ?? []), { path: `/jobs/${spec.name}`, body }];
+}
+
+function codeReference(code: string, context: Context) {
+  return reference('codes', isReference(code) ? code : { path: code }, codeBody, context);
 }
 
 async function codeBody(spec: { readonly path: string }, context: Context): Promise<{ properties: object }> {

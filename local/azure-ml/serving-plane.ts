@@ -1,5 +1,7 @@
 /** The seam between the ARM surface (what should run) and the serving plane (processes and routing). */
 
+import type { DataCollection } from './collection/data-collection.ts';
+
 /** Probe settings in milliseconds, as in the deployment's livenessProbe/readinessProbe. */
 export interface ProbeSettings {
   readonly initialDelayMs: number;
@@ -22,6 +24,8 @@ export interface DeploymentSpec {
   readonly maxConcurrentRequestsPerInstance: number;
   readonly liveness: ProbeSettings;
   readonly readiness: ProbeSettings;
+  /** Absent when nothing is collected. */
+  readonly dataCollection?: DataCollection;
 }
 
 /** Failure codes of "Troubleshoot online endpoints deployment", for example `ResourceNotReady`, `UserScriptInitFailed`. */

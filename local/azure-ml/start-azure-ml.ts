@@ -1,5 +1,6 @@
 /** Composes the Azure ML emulator: the ARM surface over TLS, its state in memory, its files in one folder. */
 import { join } from 'node:path';
+import type { BlobServiceClient } from '@azure/storage-blob';
 import type { SystemEventSink } from '../contracts/system-event.ts';
 import type { BearerVerifier } from '../emulator/bearer.ts';
 import type { DevCertificates } from '../emulator/certificates.ts';
@@ -21,7 +22,9 @@ import { Operations } from './arm/protocol/operations.ts';
 import { type WorkspaceOptions, workspaceArmId } from './arm/protocol/workspace.ts';
 import { ArtifactStore } from './arm/storage/artifact-store.ts';
 import { datastoreRoutes } from './arm/storage/datastore-routes.ts';
-import { workspaceRoutes } from './arm/workspace-routes.ts';
+import { refuseInLegacyMode, type WorkspaceMode, workspaceRoutes } from './arm/workspace-routes.ts';
+import { createJobs, type JobOptions, type Jobs } from './jobs/create-jobs.ts';
+import { JobStore } from './jobs/state/job.ts';
 import type { ServingPlane } from './serving-plane.ts';
 
 export interface AzureMlOptions {
@@ -38,6 +41,10 @@ export interface AzureMlOptions {
   readonly storageFolder: string;
   /** Blob endpoints whose containers lie in the storage folder; by default the workspace's storage account. */
   readonly blobEndpoints?: readonly string[];
+  /** Blob storage (Azurite) behind the datastores: what is stored lies there too, what others put there is read. */
+  readonly blobs?: BlobServiceClient;
+  /** What jobs run with; without it each job fails. */
+  readonly jobs?: JobOptions;
   /** How long GETs of an endpoint answer the old traffic after a traffic write; 1500 unless given. */
   readonly staleReadMs?: number;
   /** Shortest duration of every long-running operation; 300 unless given. */
@@ -52,6 +59,9 @@ export interface RunningAzureMl extends RunningEmulator {
   /** Copies files in and resolves artefact addresses. */
   readonly artifacts: ArtifactStore;
   readonly operations: Operations;
+  readonly jobs: Jobs;
+  /** Changes what the workspace says of itself, as an operator can in Azure. */
+  readonly mode: WorkspaceMode;
 }
 
 const STORAGE_ACCOUNT = 'slipwaylocal';
@@ -61,12 +71,17 @@ const DEFAULT_BLOB_ENDPOINTS = [`https://${STORAGE_ACCOUNT}.blob.core.windows.ne
 export async function startAzureMl(options: AzureMlOptions): Promise<RunningAzureMl> {
   const { clock, workspace, events } = options;
   const operations = new Operations({ clock, operationDelayMs: options.operationDelayMs ?? 300 });
+  const jobStore = new JobStore();
   const artifacts = new ArtifactStore({
     storageFolder: join(options.storageFolder, 'blobs'),
     workspace,
     blobEndpoints: options.blobEndpoints ?? DEFAULT_BLOB_ENDPOINTS,
+    blobs: options.blobs,
+    jobOutputUri: (jobName, outputName) => jobStore.outputUri(jobName, outputName),
   });
-  const routes = armRoutes(options, operations, artifacts);
+  const mode: WorkspaceMode = { v1LegacyMode: false };
+  let baseUrl = '';
+  const { routes, jobs } = armRoutes(options, { operations, artifacts, jobStore, mode, baseUrl: () => baseUrl });
   const source = workspaceArmId(workspace);
   const emulator = await startEmulator({
     name: 'azure-ml',
@@ -75,23 +90,36 @@ export async function startAzureMl(options: AzureMlOptions): Promise<RunningAzur
     tls: options.tls,
     register: (app) => {
       installArmRoutes(app, { workspace, verifyBearer: options.verifyBearer }, routes);
-      installControlRoutes(app, { operations, events, source });
+      installControlRoutes(app, { operations, events, source, mode });
+      jobs.install(app);
     },
   });
+  baseUrl = emulator.url;
   const stop = async () => {
     await operations.stop();
+    await jobs.stop();
     await emulator.stop();
   };
-  return { ...emulator, stop, workspaceArmId: source, artifacts, operations };
+  return { ...emulator, stop, workspaceArmId: source, artifacts, operations, jobs, mode };
 }
 
-function armRoutes(options: AzureMlOptions, operations: Operations, artifacts: ArtifactStore): readonly ArmRoute[] {
+interface State {
+  readonly operations: Operations;
+  readonly artifacts: ArtifactStore;
+  readonly jobStore: JobStore;
+  readonly mode: WorkspaceMode;
+  readonly baseUrl: () => string;
+}
+
+function armRoutes(options: AzureMlOptions, state: State): { routes: readonly ArmRoute[]; jobs: Jobs } {
+  const { operations, artifacts, mode } = state;
   const { clock, workspace, serving, events } = options;
   const assets: Record<AssetKind, AssetStore> = {
     models: new AssetStore(),
     environments: new AssetStore(),
     codes: new AssetStore(),
     data: new AssetStore(),
+    components: new AssetStore(),
   };
   const retryAfterSeconds = options.retryAfterSeconds ?? 1;
   const replies = createOperationReplies({ operations, workspace, retryAfterSeconds });
@@ -107,9 +135,22 @@ function armRoutes(options: AzureMlOptions, operations: Operations, artifacts: A
     replies,
     staleReadMs: options.staleReadMs ?? 1500,
   };
+  const jobs = createJobs(options.jobs, {
+    clock,
+    workspace,
+    jobs: state.jobStore,
+    assets,
+    artifacts,
+    events,
+    operations,
+    replies,
+    folder: join(options.storageFolder, 'jobs'),
+    verifyBearer: options.verifyBearer,
+    ca: options.tls.ca,
+    baseUrl: state.baseUrl,
+  });
   const createdAtMs = clock.nowMs();
-  return [
-    ...workspaceRoutes(workspace, createdAtMs, STORAGE_ACCOUNT),
+  const resources = [
     ...datastoreRoutes({ workspace, datastores: artifacts.datastores, storageAccount: STORAGE_ACCOUNT, createdAtMs }),
     ...ASSET_KINDS.flatMap((kind) => {
       const onCreated = kind === 'models' ? announceModel(workspace, events) : () => undefined;
@@ -117,8 +158,14 @@ function armRoutes(options: AzureMlOptions, operations: Operations, artifacts: A
     }),
     ...endpointRoutes(context),
     ...deploymentRoutes(context),
+    ...jobs.routes,
+  ];
+  const routes = [
+    ...workspaceRoutes(workspace, mode, createdAtMs, STORAGE_ACCOUNT),
+    ...refuseInLegacyMode(mode, resources),
     ...replies.routes,
   ];
+  return { routes, jobs };
 }
 
 function announceModel(workspace: WorkspaceOptions, events: SystemEventSink) {

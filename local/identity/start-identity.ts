@@ -8,10 +8,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { JWK } from 'jose';
 import { type BearerVerifier, createBearerVerifier } from '../emulator/bearer.ts';
 import type { Clock } from '../emulator/clock.ts';
 import { sameSecret } from '../emulator/same-secret.ts';
 import { type RunningEmulator, startEmulator } from '../emulator/server.ts';
+import { createSigningKey } from './signing-key.ts';
 import { createTokenIssuer, type IdentityPrincipal, type TokenIssuer } from './token-issuer.ts';
 import { tokenQuerySchema } from './token-query.ts';
 
@@ -26,6 +28,9 @@ export interface IdentityOptions {
 }
 
 export interface RunningIdentity extends RunningEmulator {
+  readonly tenantId: string;
+  /** What the tenant's key document holds; serves `startLogin`. */
+  readonly publicJwk: JWK;
   /** Value of IDENTITY_ENDPOINT. */
   readonly endpoint: string;
   /** Value of IDENTITY_HEADER. */
@@ -40,7 +45,7 @@ const DAY_MS = 86_400_000;
 
 /** Starts the endpoint with a signing key and a header secret made now; fails when the port is taken. */
 export async function startIdentity(options: IdentityOptions): Promise<RunningIdentity> {
-  const key = new Uint8Array(randomBytes(32));
+  const key = await createSigningKey();
   const header = randomBytes(24).toString('base64url');
   const { clock } = options;
   const issueToken = createTokenIssuer({
@@ -55,8 +60,16 @@ export async function startIdentity(options: IdentityOptions): Promise<RunningId
     clock,
     register: (app) => registerTokenRoute(app, header, options.principal.clientId, issueToken),
   });
-  const verifyBearer = createBearerVerifier(key, () => clock.nowMs());
-  return { ...emulator, endpoint: `${emulator.url}/msi/token`, header, verifyBearer, issueToken };
+  const verifyBearer = createBearerVerifier(key.publicKey, () => clock.nowMs());
+  return {
+    ...emulator,
+    tenantId: options.principal.tenantId,
+    publicJwk: key.publicJwk,
+    endpoint: `${emulator.url}/msi/token`,
+    header,
+    verifyBearer,
+    issueToken,
+  };
 }
 
 function registerTokenRoute(app: FastifyInstance, header: string, clientId: string, issueToken: TokenIssuer): void {

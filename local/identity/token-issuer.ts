@@ -1,6 +1,7 @@
 /** Makes the bearer tokens of the local identity: JWTs with the claims that receivers of Entra ID tokens read. */
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
+import type { SigningKey } from './signing-key.ts';
 
 /** The managed identity that all local tokens stand for. */
 export interface IdentityPrincipal {
@@ -18,8 +19,7 @@ export interface IssuedToken {
 export type TokenIssuer = (resource: string) => Promise<IssuedToken>;
 
 export interface TokenIssuerOptions {
-  /** HS256 key, shared with the verifier. */
-  readonly key: Uint8Array;
+  readonly key: SigningKey;
   readonly principal: IdentityPrincipal;
   readonly nowMs: () => number;
   readonly lifeMs: number;
@@ -40,7 +40,7 @@ export function createTokenIssuer(options: TokenIssuerOptions): TokenIssuer {
       idtyp: 'app',
       ver: '1.0',
     })
-      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: options.key.id })
       .setIssuer(`https://sts.windows.net/${principal.tenantId}/`)
       .setAudience(resource)
       .setSubject(principal.objectId)
@@ -48,7 +48,7 @@ export function createTokenIssuer(options: TokenIssuerOptions): TokenIssuer {
       .setNotBefore(nowSeconds - NOT_BEFORE_SLACK_SECONDS)
       .setExpirationTime(expiresOnSeconds)
       .setJti(randomUUID())
-      .sign(options.key);
+      .sign(options.key.privateKey);
     return { value, expiresOnSeconds };
   };
 }

@@ -2,7 +2,8 @@
  * Starts the local Azure Monitor: log queries and metrics over the requests that the online endpoints report.
  *
  * 1. Nothing is invented: every row and sample comes from a request recorded through the sink.
- * 2. Data is late, as in Azure: each log row by its own delay, metrics by a fixed delay after their grain.
+ * 2. Alert rules see what metric queries see, and tell their action groups' webhooks.
+ * 3. Data is late, as in Azure: each log row by its own delay, metrics by a fixed delay after their grain.
  */
 import { z } from 'zod';
 import type { TrafficSink } from '../contracts/traffic-log.ts';
@@ -10,6 +11,10 @@ import type { BearerVerifier } from '../emulator/bearer.ts';
 import type { DevCertificates } from '../emulator/certificates.ts';
 import type { Clock } from '../emulator/clock.ts';
 import { type RunningEmulator, startEmulator } from '../emulator/server.ts';
+import { createWebhookClient } from '../event-grid/webhook-client.ts';
+import { AlertEngine } from './alerts/alert-engine.ts';
+import { registerAlertRoutes } from './alerts/alert-routes.ts';
+import { WebhookNotifier } from './alerts/notify-webhook.ts';
 import { registerLogsRoutes } from './logs/logs-routes.ts';
 import { registerMetricsRoutes } from './metrics/metrics-routes.ts';
 import { TrafficStore } from './traffic-store.ts';
@@ -30,6 +35,12 @@ export interface MonitorOptions {
   readonly metricGrainSeconds?: number;
   /** How long after the end of a grain its metric values appear; 1 minute unless given. At most an hour. */
   readonly metricDelayMs?: number;
+  /** Makes the tokens that secure webhooks of action groups get. */
+  readonly issueToken: (audience: string) => Promise<{ readonly value: string }>;
+  /** Shortens the pauses before an alert is sent again; 1 unless given, as in Azure. */
+  readonly retryScale?: number;
+  /** Receives one line per alert that could not be sent. */
+  readonly log?: (line: string) => void;
   /** Requests to remember, oldest forgotten first; 200 000 unless given, 1 to 500 000. */
   readonly retentionRows?: number;
 }
@@ -61,7 +72,18 @@ const settingsSchema = z.object({
 export async function startMonitor(options: MonitorOptions): Promise<RunningMonitor> {
   const settings = settingsSchema.parse(options);
   const { clock, verifyBearer } = options;
+  const grainMs = settings.metricGrainSeconds * 1000;
+  const delayMs = settings.metricDelayMs;
   const store = new TrafficStore({ ...settings, clock, random: options.random ?? Math.random });
+  const client = createWebhookClient(clock, options.tls.ca);
+  const notifier = new WebhookNotifier({
+    clock,
+    client,
+    issueToken: options.issueToken,
+    retryScale: options.retryScale ?? 1,
+    log: options.log ?? (() => {}),
+  });
+  const engine = new AlertEngine({ clock, store, grainMs, delayMs, notifier });
   const emulator = await startEmulator({
     name: 'monitor',
     port: options.port,
@@ -69,14 +91,16 @@ export async function startMonitor(options: MonitorOptions): Promise<RunningMoni
     tls: options.tls,
     register(app) {
       registerLogsRoutes(app, { store, clock, workspaceId: settings.logAnalyticsWorkspaceId, verifyBearer });
-      registerMetricsRoutes(app, {
-        store,
-        clock,
-        grainMs: settings.metricGrainSeconds * 1000,
-        delayMs: settings.metricDelayMs,
-        verifyBearer,
-      });
+      registerAlertRoutes(app, { engine, grainMs, verifyBearer });
+      registerMetricsRoutes(app, { store, clock, grainMs, delayMs, verifyBearer });
     },
   });
-  return { ...emulator, sink: store };
+  return {
+    ...emulator,
+    sink: store,
+    async stop() {
+      engine.close();
+      await Promise.all([client.close(), emulator.stop()]);
+    },
+  };
 }

@@ -1,8 +1,8 @@
-/** Trains the demo's model versions and cuts the rows to replay, each once per content of its inputs. */
+/** Trains the demo's model versions and cuts the data that it replays and retrains on, each once per content of its inputs. */
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashInputs, isCurrent, writeStamp } from './content-stamp.mjs';
-import { demoVersions, replay } from './demo-versions.mjs';
+import { datasets, demoVersions, replay } from './demo-versions.mjs';
 import { pythonOf, scenarioFolder, slipwayFolder } from './paths.mjs';
 import { runCommand } from './run-command.mjs';
 
@@ -10,7 +10,8 @@ const codeFolder = join(scenarioFolder, 'code');
 const requirementsPath = join(scenarioFolder, 'training-requirements.txt');
 
 export function demoModelSteps(python) {
-  return [...demoVersions.map((version) => modelStep(version, python)), replayStep(python)];
+  const data = [{ name: 'replay', shape: 'replay', ...replay }, ...datasets];
+  return [...demoVersions.map((version) => modelStep(version, python)), ...data.map((set) => dataStep(set, python))];
 }
 
 /** Leaves `.slipway/models/<version>` with model/, code/ (the scoring code of this version) and metrics.json. */
@@ -34,18 +35,18 @@ function modelStep({ version, trainFrom, trainTo, model, variant }, python) {
   };
 }
 
-function replayStep(python) {
+/** Leaves `.slipway/data/<name>.jsonl`. */
+function dataStep({ name, from, to, shape, count, seed }, python) {
   const folder = join(slipwayFolder, 'data');
-  const stampPath = join(folder, 'replay.slipway-stamp');
-  const { from, to, count, seed } = replay;
-  const args = ['--from', from, '--to', to, '--count', String(count), '--seed', String(seed)];
+  const stampPath = join(folder, `${name}.slipway-stamp`);
+  const args = ['--from', from, '--to', to, '--shape', shape, '--count', String(count), '--seed', String(seed)];
   const digest = () => hashInputs([python.version, ...args], [codeFolder, requirementsPath]);
   return {
-    name: `rows to replay (${from} to ${to})`,
+    name: `rows ${name} (${shape}, ${from} to ${to})`,
     isDone: async () => isCurrent(stampPath, await digest()),
     run: async () => {
       await mkdir(folder, { recursive: true });
-      await runPython('replay', 'load_data.py', [...args, '--output', join(folder, 'replay.jsonl')]);
+      await runPython(`data-${name}`, 'load_data.py', [...args, '--output', join(folder, `${name}.jsonl`)]);
       await writeStamp(stampPath, await digest());
     },
   };

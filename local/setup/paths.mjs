@@ -9,7 +9,7 @@ export const slipwayFolder = join(rootFolder, '.slipway');
 export const scenarioFolder = join(rootFolder, 'examples', 'flights');
 export const logFolder = join(slipwayFolder, 'logs');
 
-/** The interpreter of the virtual environment `name` (`serving` or `training`). */
+/** The interpreter of the virtual environment `name` (`serving`, `training` or `mlflow`). */
 export function pythonOf(name) {
   return join(slipwayFolder, 'venv', name, 'bin', 'python');
 }

@@ -10,15 +10,15 @@ import { rootFolder, slipwayFolder } from './paths.mjs';
 import { SetupError, stopCommands } from './run-command.mjs';
 import { runSteps } from './run-steps.mjs';
 import { checkTools } from './tools.mjs';
-import { servingEnvironmentStep, trainingEnvironmentStep } from './virtual-environment.mjs';
+import { mlflowEnvironmentStep, servingEnvironmentStep, trainingEnvironmentStep } from './virtual-environment.mjs';
 
 const HELP = `Usage: node local/setup/setup.mjs [--without-models] [--help]
 
 Installs what the demo and the tests need, into this folder only:
   node_modules            npm packages, as package-lock.json pins them
-  .slipway/venv           Python packages for serving and training, pinned with hashes
+  .slipway/venv           Python packages for serving, training and MLflow, pinned with hashes
   .slipway/models         the demo's model versions, trained on real flights
-  .slipway/data           the rows that the demo replays
+  .slipway/data           the rows that the demo replays and retrains on
 With --without-models nothing is trained: enough for the tests.
 What is current is skipped. Logs: .slipway/logs. To begin anew, delete .slipway and node_modules.
 `;
@@ -47,6 +47,7 @@ function stepsWith(python, models) {
     npmPackagesStep(rootFolder),
     servingEnvironmentStep(python),
     trainingEnvironmentStep(python),
+    mlflowEnvironmentStep(python),
     ...(models ? demoModelSteps(python) : []),
   ];
 }

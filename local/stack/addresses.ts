@@ -2,6 +2,8 @@
 
 export interface Addresses {
   readonly identity: string;
+  /** Where receivers of tokens find the tenant's metadata and signing keys. */
+  readonly login: string;
   readonly blobs: string;
   readonly queues: string;
   readonly tables: string;
@@ -10,6 +12,8 @@ export interface Addresses {
   readonly eventGrid: string;
   /** Publish endpoint of the app's topic. */
   readonly eventTopic: string;
+  /** Control endpoint of the Service Bus; clients use its connection string. */
+  readonly serviceBus: string;
   /** Base of all scoring URIs. */
   readonly scoring: string;
   /** Azure Resource Manager, as far as Azure ML goes. */

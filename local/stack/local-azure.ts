@@ -20,6 +20,9 @@ export const PRINCIPAL: IdentityPrincipal = {
 
 export const LOG_ANALYTICS_WORKSPACE_ID = '5b0d9a2e-0000-4000-8000-000000000006';
 
+/** For whom the tokens of the alert webhook are: the app's registration in Entra ID. */
+export const ALERT_AUDIENCE = 'api://slipway-local';
+
 /** Takes the app's own events, which are CloudEvents. */
 export const TOPIC: TopicOptions = {
   name: 'slipway',

@@ -14,6 +14,7 @@ export interface StackFileContent {
   /** For DefaultAzureCredential: IDENTITY_ENDPOINT and IDENTITY_HEADER. */
   readonly identity: { readonly endpoint: string; readonly header: string };
   readonly storageConnectionString: string;
+  readonly serviceBusConnectionString: string;
   /** The app's SLIPWAY_TOKEN_SECRET, random at each start: `npm run token` signs operator tokens with it. */
   readonly tokenSecret: string;
   /** Key of the app's Event Grid topic. */

@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import { type DevCertificates, ensureDevCertificates } from '../emulator/certificates.ts';
 import { systemClock } from '../emulator/clock.ts';
+import type { RunningEmulator } from '../emulator/server.ts';
 import { type RunningIdentity, startIdentity } from '../identity/start-identity.ts';
+import { startLogin } from '../identity/start-login.ts';
 import { PRINCIPAL } from './local-azure.ts';
 import type { ProcessBook } from './process-book.ts';
 import type { StackPlan } from './stack-options.ts';
@@ -20,6 +22,8 @@ export interface StackStart {
 export interface StackGround extends StackStart {
   readonly tls: DevCertificates;
   readonly identity: RunningIdentity;
+  /** Stands for `https://login.microsoftonline.com`. */
+  readonly login: RunningEmulator;
   readonly azurite: RunningAzurite;
 }
 
@@ -31,6 +35,10 @@ export async function startGround(start: StackStart): Promise<StackGround> {
   const port = plan.ports.identity ?? 0;
   const identity = stops.add('identity', await startIdentity({ port, clock: systemClock, principal: PRINCIPAL }));
   plan.log(`Identity on ${identity.endpoint}`);
+  const login = stops.add(
+    'login',
+    await startLogin({ port: plan.ports.login ?? 0, clock: systemClock, tls, identity }),
+  );
   const azurite = await startAzurite({
     tls,
     book,
@@ -40,5 +48,5 @@ export async function startGround(start: StackStart): Promise<StackGround> {
   });
   stops.add('azurite', azurite.process);
   plan.log(`Azurite: blobs ${azurite.blobUrl}, queues ${azurite.queueUrl}, tables ${azurite.tableUrl}`);
-  return { ...start, tls, identity, azurite };
+  return { ...start, tls, identity, login, azurite };
 }

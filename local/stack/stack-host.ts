@@ -11,16 +11,18 @@ export interface StackHostOptions {
   /** ARM id of the workspace. */
   readonly workspaceArmId: string;
   readonly policiesFolder: string;
+  readonly serviceBusConnectionString: string;
   readonly tokenSecret: string;
   readonly rpcPort: number;
 }
 
 export async function startStackHost(ground: StackGround, options: StackHostOptions): Promise<HostProcess> {
   const { plan, tls, identity, azurite, book, stops } = ground;
-  const { addresses, policiesFolder, tokenSecret, rpcPort } = options;
+  const { addresses, policiesFolder, serviceBusConnectionString, tokenSecret, rpcPort } = options;
   const settings = appSettings({
     addresses,
     storageConnectionString: azurite.connectionString,
+    serviceBusConnectionString,
     caPath: tls.caPath,
     identity,
     tokenSecret,

@@ -4,11 +4,15 @@ import { join } from 'node:path';
 /** Fixed ports; 0 or absent picks a free one. All are on 127.0.0.1. */
 export interface StackPorts {
   readonly identity?: number;
+  readonly login?: number;
   readonly blob?: number;
   readonly queue?: number;
   readonly table?: number;
   readonly monitor?: number;
   readonly eventGrid?: number;
+  /** Control endpoint of the Service Bus. */
+  readonly serviceBus?: number;
+  readonly serviceBusAmqp?: number;
   readonly scoring?: number;
   readonly azureMl?: number;
   readonly host?: number;

@@ -10,13 +10,16 @@ import { systemClock } from '../emulator/clock.ts';
 import { createBlobDeadLetterWriter } from '../event-grid/blob-dead-letter-writer.ts';
 import { type RunningEventGrid, startEventGrid } from '../event-grid/start-event-grid.ts';
 import { type RunningMonitor, startMonitor } from '../monitor/start-monitor.ts';
+import { type RunningServiceBus, startServiceBus } from '../service-bus/start-service-bus.ts';
 import { DEAD_LETTER_CONTAINER, LOG_ANALYTICS_WORKSPACE_ID, TOPIC, WORKSPACE } from './local-azure.ts';
-import { servingPython } from './serving-python.ts';
+import { pythonOf } from './python-of.ts';
+import { SERVICE_BUS_ENTITIES } from './service-bus-entities.ts';
 import type { StackGround } from './stack-ground.ts';
 
 export interface StackServices {
   readonly monitor: RunningMonitor;
   readonly eventGrid: RunningEventGrid;
+  readonly serviceBus: RunningServiceBus;
   readonly serving: ServingPlane;
   readonly scoringPort: number;
   readonly azureMl: RunningAzureMl;
@@ -32,11 +35,13 @@ export async function startServices(ground: StackGround, scoringPort: number): P
   plan.log(`Azure Monitor (logs and metrics) on ${monitor.url}`);
   const eventGrid = stops.add('event-grid', await startStackEventGrid(ground));
   plan.log(`Event Grid on ${eventGrid.url}`);
+  const serviceBus = stops.add('service-bus', await startStackServiceBus(ground));
+  plan.log(`Service Bus on ${serviceBus.url} (control)`);
   const serving = stops.add('serving', await startServing(ground, monitor, scoringPort));
   plan.log(`Scoring of online endpoints on https://localhost:${scoringPort}`);
   const azureMl = stops.add('azure-ml', await startStackAzureMl(ground, serving, eventGrid));
   plan.log(`Azure ML on ${azureMl.url}`);
-  return { monitor, eventGrid, serving, scoringPort, azureMl };
+  return { monitor, eventGrid, serviceBus, serving, scoringPort, azureMl };
 }
 
 function startStackMonitor({ plan, tls, identity }: StackGround): Promise<RunningMonitor> {
@@ -50,6 +55,9 @@ function startStackMonitor({ plan, tls, identity }: StackGround): Promise<Runnin
     ingestionDelayMs: { min: INGESTION_DELAY_BUCKETS.min * bucketMs, max: INGESTION_DELAY_BUCKETS.max * bucketMs },
     metricGrainSeconds: plan.bucketSeconds,
     metricDelayMs: bucketMs,
+    issueToken: identity.issueToken,
+    retryScale: Math.min(1, plan.bucketSeconds / PRODUCTION_BUCKET_SECONDS),
+    log: plan.log,
   });
 }
 
@@ -69,8 +77,21 @@ async function startStackEventGrid({ plan, tls, identity, azurite }: StackGround
   });
 }
 
+function startStackServiceBus({ plan, tls, identity }: StackGround): Promise<RunningServiceBus> {
+  return startServiceBus({
+    port: plan.ports.serviceBus ?? 0,
+    amqpPort: plan.ports.serviceBusAmqp ?? 0,
+    amqpsPort: 0,
+    tls,
+    verifyBearer: identity.verifyBearer,
+    clock: systemClock,
+    config: SERVICE_BUS_ENTITIES,
+    log: plan.log,
+  });
+}
+
 async function startServing(
-  { plan, tls, identity }: StackGround,
+  { plan, tls, identity, azurite }: StackGround,
   monitor: RunningMonitor,
   port: number,
 ): Promise<ServingPlane> {
@@ -80,11 +101,12 @@ async function startServing(
     port,
     clock: systemClock,
     tls,
-    pythonPath: servingPython(),
+    pythonPath: pythonOf('serving'),
     workFolder,
     traffic: monitor.sink,
     verifyBearer: identity.verifyBearer,
     log: plan.log,
+    blobs: BlobServiceClient.fromConnectionString(azurite.connectionString),
   });
 }
 
@@ -103,5 +125,7 @@ function startStackAzureMl(
     workspace: WORKSPACE,
     storageFolder: join(plan.stateFolder, 'azure-ml'),
     blobEndpoints: [azurite.blobUrl],
+    blobs: BlobServiceClient.fromConnectionString(azurite.connectionString),
+    jobs: { pythonPath: pythonOf('training'), mlflowPythonPath: pythonOf('mlflow'), log: plan.log },
   });
 }

@@ -31,6 +31,7 @@ export interface StackCredentials {
   readonly caPath: string;
   readonly ca: string;
   readonly storageConnectionString: string;
+  readonly serviceBusConnectionString: string;
   readonly topicKey: string;
   /** SLIPWAY_TOKEN_SECRET of the app, base64url. */
   readonly tokenSecret: string;
@@ -80,7 +81,8 @@ async function startOnGround(ground: StackGround): Promise<Omit<RunningStack, 's
   const policiesFolder = await choosePolicies(plan);
   const tokenSecret = randomBytes(48).toString('base64url');
   const rpcPort = plan.ports.durableRpc || freeRpc;
-  const hostOptions = { addresses, workspaceArmId, policiesFolder, tokenSecret, rpcPort };
+  const serviceBusConnectionString = services.serviceBus.connectionString;
+  const hostOptions = { addresses, workspaceArmId, policiesFolder, serviceBusConnectionString, tokenSecret, rpcPort };
   const host = plan.withHost ? await startStackHost(ground, hostOptions) : undefined;
   const stack = {
     addresses,
@@ -88,6 +90,7 @@ async function startOnGround(ground: StackGround): Promise<Omit<RunningStack, 's
       caPath: tls.caPath,
       ca: tls.ca,
       storageConnectionString: azurite.connectionString,
+      serviceBusConnectionString,
       topicKey: services.eventGrid.topic(TOPIC.name).key,
       tokenSecret,
     },
@@ -109,15 +112,17 @@ async function choosePolicies(plan: StackPlan): Promise<string> {
   return preparePolicies(join(ROOT_FOLDER, 'examples'), join(plan.stateFolder, 'policies'), plan.bucketSeconds);
 }
 
-function addressesOf({ identity, azurite }: StackGround, services: StackServices, hostPort: number): Addresses {
+function addressesOf({ identity, login, azurite }: StackGround, services: StackServices, hostPort: number): Addresses {
   return {
     identity: identity.endpoint,
+    login: login.url,
     blobs: azurite.blobUrl,
     queues: azurite.queueUrl,
     tables: azurite.tableUrl,
     monitor: services.monitor.url,
     eventGrid: services.eventGrid.url,
     eventTopic: services.eventGrid.topic(TOPIC.name).endpoint,
+    serviceBus: services.serviceBus.url,
     scoring: `https://localhost:${services.scoringPort}`,
     azureMl: services.azureMl.url,
     host: `http://127.0.0.1:${hostPort}`,
@@ -135,6 +140,7 @@ function recordStack({ stops, identity }: StackGround, stack: Omit<RunningStack,
     caPath: credentials.caPath,
     identity: { endpoint: identity.endpoint, header: identity.header },
     storageConnectionString: credentials.storageConnectionString,
+    serviceBusConnectionString: credentials.serviceBusConnectionString,
     tokenSecret: credentials.tokenSecret,
     topicKey: credentials.topicKey,
     policiesFolder: stack.policiesFolder,

@@ -1,7 +1,8 @@
-/** Subscribes the app to the workspace's events over ARM, as the deployed infrastructure does. */
+/** Subscribes the app's Event Grid functions over ARM, as the deployed infrastructure does. */
 import { Agent, request } from 'undici';
 import type { DevCertificates } from '../emulator/certificates.ts';
 import type { TokenIssuer } from '../identity/token-issuer.ts';
+import { type HostSubscription, hostSubscriptions } from './host-subscriptions.ts';
 import { DEAD_LETTER_CONTAINER, storageAccountId } from './local-azure.ts';
 
 export interface SubscribeOptions {
@@ -14,42 +15,56 @@ export interface SubscribeOptions {
   readonly issueToken: TokenIssuer;
 }
 
-const SUBSCRIPTION_NAME = 'slipway-models';
-const WEBHOOK = '/runtime/webhooks/EventGrid?functionName=onModelRegistered';
 const TIMEOUT_MS = 40_000;
 const POLL_MS = 50;
 
-/** Resolves when the host has answered the handshake; throws when it refuses. */
+/** Resolves when the host has answered every handshake; throws when it refuses one. */
 export async function subscribeHost(options: SubscribeOptions): Promise<void> {
   const { value } = await options.issueToken('https://management.azure.com');
   const agent = new Agent({ connect: { ca: options.tls.ca } });
-  const url = `${options.eventGridUrl}${options.workspaceArmId}/providers/Microsoft.EventGrid/eventSubscriptions/${SUBSCRIPTION_NAME}?api-version=2022-06-15`;
   const headers = { authorization: `Bearer ${value}`, 'content-type': 'application/json' };
   try {
-    await call(url, { method: 'PUT', headers, body: JSON.stringify(bodyOf(options)), dispatcher: agent });
-    const deadlineMs = Date.now() + TIMEOUT_MS;
-    let state = 'Creating';
-    while (state === 'Creating' || state === 'Updating') {
-      if (Date.now() > deadlineMs) break;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      state = await call(url, { method: 'GET', headers, dispatcher: agent });
-    }
-    if (state === 'Succeeded') return;
+    const all = hostSubscriptions(options.workspaceArmId, storageAccountId(options.storageAccountName));
+    await Promise.all(all.map((subscription) => subscribe(subscription, options, { headers, dispatcher: agent })));
   } finally {
     await agent.close();
   }
+}
+
+async function subscribe(
+  subscription: HostSubscription,
+  options: SubscribeOptions,
+  call: { readonly headers: Record<string, string>; readonly dispatcher: Agent },
+): Promise<void> {
+  const { eventGridUrl, hostUrl } = options;
+  const url = `${eventGridUrl}${subscription.source}/providers/Microsoft.EventGrid/eventSubscriptions/${subscription.name}?api-version=2022-06-15`;
+  await send(url, { ...call, method: 'PUT', body: JSON.stringify(bodyOf(subscription, options)) });
+  const deadlineMs = Date.now() + TIMEOUT_MS;
+  let state = 'Creating';
+  while ((state === 'Creating' || state === 'Updating') && Date.now() < deadlineMs) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    state = await send(url, { ...call, method: 'GET' });
+  }
+  if (state === 'Succeeded') return;
   throw new Error(
-    `The app did not accept the workspace's events: the handshake with ${options.hostUrl}${WEBHOOK} failed. ` +
-      'Check that it registers an Event Grid function of the name onModelRegistered.',
+    `The app did not accept the events ${subscription.name}: the handshake with ${webhookOf(hostUrl, subscription)} failed. ` +
+      `Check that it registers an Event Grid function of the name ${subscription.functionName}.`,
   );
 }
 
-function bodyOf({ hostUrl, storageAccountName }: SubscribeOptions): object {
+function webhookOf(hostUrl: string, { functionName }: HostSubscription): string {
+  return `${hostUrl}/runtime/webhooks/EventGrid?functionName=${functionName}`;
+}
+
+function bodyOf(subscription: HostSubscription, { hostUrl, storageAccountName }: SubscribeOptions): object {
   return {
     properties: {
-      destination: { endpointType: 'WebHook', properties: { endpointUrl: `${hostUrl}${WEBHOOK}` } },
-      eventDeliverySchema: 'EventGridSchema',
-      filter: { includedEventTypes: ['Microsoft.MachineLearningServices.ModelRegistered'] },
+      destination: {
+        endpointType: 'WebHook',
+        properties: { endpointUrl: webhookOf(hostUrl, subscription) },
+      },
+      eventDeliverySchema: subscription.schema,
+      filter: subscription.filter,
       deadLetterDestination: {
         endpointType: 'StorageBlob',
         properties: { resourceId: storageAccountId(storageAccountName), blobContainerName: DEAD_LETTER_CONTAINER },
@@ -59,7 +74,7 @@ function bodyOf({ hostUrl, storageAccountName }: SubscribeOptions): object {
 }
 
 /** Returns the provisioning state. */
-async function call(url: string, options: Parameters<typeof request>[1]): Promise<string> {
+async function send(url: string, options: Parameters<typeof request>[1]): Promise<string> {
   const { statusCode, body } = await request(url, options);
   const text = await body.text();
   if (statusCode >= 300) throw new Error(`The event subscription was refused with ${statusCode}: ${text}`);

@@ -2,27 +2,35 @@
 import type { ActivityHandler, ActivityName } from '../contracts/activities.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventPublisher } from '../ports/events.ts';
+import type { ModelMonitors } from '../ports/model-monitor.ts';
 import type { ModelPlatform } from '../ports/model-platform.ts';
 import type { AuditLog, EvidenceStore } from '../ports/records.ts';
+import type { Scaling } from '../ports/scaling.ts';
 import type { Scoring } from '../ports/scoring.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Tokens } from '../ports/tokens.ts';
+import { createAnnounce } from './announce.ts';
 import { createAssessVersion } from './assess-version.ts';
 import { createCreateGreen } from './create-green.ts';
+import { createRetrainingActivities, type RetrainingPorts } from './create-retraining-activities.ts';
 import { createDeleteDeployment } from './delete-deployment.ts';
 import { createJudgeTraffic } from './judge-traffic.ts';
+import { createMoveMonitor } from './move-monitor.ts';
 import { createReadDeployment } from './read-deployment.ts';
 import { createReadTraffic } from './read-traffic.ts';
 import { createRecordAudit } from './record-audit.ts';
 import { type ApprovalLinksConfig, createRequestApproval } from './request-approval.ts';
+import { createReadCapacity, createSetCapacity } from './scale-deployment.ts';
 import { createShiftTraffic } from './shift-traffic.ts';
 import { createSmokeTest } from './smoke-test.ts';
 import { createTagVersion } from './tag-version.ts';
 import { createTakeSnapshot } from './take-snapshot.ts';
 import { createVerifyApproval } from './verify-approval.ts';
 
-export interface ActivityPorts {
+export interface ActivityPorts extends RetrainingPorts {
   readonly platform: ModelPlatform;
+  readonly monitors: ModelMonitors;
+  readonly scaling: Scaling;
   readonly scoring: Scoring;
   readonly telemetry: Telemetry;
   readonly publisher: EventPublisher;
@@ -35,8 +43,9 @@ export interface ActivityPorts {
 export type Activities = { readonly [Name in Exclude<ActivityName, 'wakeRollout'>]: ActivityHandler<Name> };
 
 export function createActivities(ports: ActivityPorts, config: ApprovalLinksConfig): Activities {
-  const { platform, scoring, telemetry, publisher, audit, evidence, tokens, clock } = ports;
+  const { platform, monitors, scaling, scoring, telemetry, publisher, audit, evidence, tokens, clock } = ports;
   return {
+    ...createRetrainingActivities(ports),
     assessVersion: createAssessVersion(platform),
     takeSnapshot: createTakeSnapshot(platform, clock),
     createGreen: createCreateGreen(platform),
@@ -50,5 +59,9 @@ export function createActivities(ports: ActivityPorts, config: ApprovalLinksConf
     recordAudit: createRecordAudit(audit, publisher),
     tagVersion: createTagVersion(platform),
     deleteDeployment: createDeleteDeployment(platform),
+    moveMonitor: createMoveMonitor(platform, monitors),
+    readCapacity: createReadCapacity(platform),
+    setCapacity: createSetCapacity(scaling),
+    announce: createAnnounce(publisher),
   };
 }

@@ -1,7 +1,9 @@
 /** The document behind one look: what was read, what was judged, and the judge's memory for the next look. */
-import type { ActivityInput, ActivityOutput } from '../contracts/activities.ts';
-import type { JudgeState } from '../domain/canary/judge.ts';
+import type { ActivityInput } from '../contracts/activities.ts';
+import type { BaselineHistory } from '../domain/canary/baseline-history.ts';
+import type { Decision } from '../domain/canary/decision.ts';
 import type { JudgedStretch } from '../domain/canary/judge-contract.ts';
+import type { JudgeState } from '../domain/canary/judge-state.ts';
 import type { LateRows, SeenBucket } from '../domain/canary/late-rows.ts';
 import type { ReadingWindow } from '../domain/canary/reading-window.ts';
 import type { ReadyBucket } from '../domain/canary/ready-buckets.ts';
@@ -10,7 +12,7 @@ import type { EvidenceStore } from '../ports/records.ts';
 const LOOK_DIGITS = 6;
 
 export interface Evidence {
-  readonly schema: 1;
+  readonly schema: 2;
   readonly rolloutId: string;
   readonly look: number;
   readonly endpoint: string;
@@ -28,8 +30,12 @@ export interface Evidence {
   readonly lateRows: LateRows;
   /** The last judged buckets as last seen, to notice late rows. */
   readonly recent: readonly SeenBucket[];
-  readonly judge: JudgeState;
-  readonly answer: Omit<ActivityOutput<'judgeTraffic'>, 'evidence'>;
+  /** Blue before green's first request, as the first due look read it. */
+  readonly history: BaselineHistory | null;
+  /** Null before the first due bucket. */
+  readonly judge: JudgeState | null;
+  /** In full; the activity's answer is cut to size. */
+  readonly decision: Decision;
 }
 
 /** `<rolloutId>/look-000012.json` */
@@ -43,7 +49,7 @@ export async function readEvidence(store: EvidenceStore, name: string): Promise<
   if (document === null) return null;
   // The store holds documents that writers of this type put there; the schema number tells releases apart.
   const evidence = document as Evidence;
-  if (evidence.schema !== 1)
+  if (evidence.schema !== 2)
     throw new Error(`Evidence ${name} has schema ${String(evidence.schema)}, which this release cannot read.`);
   return evidence;
 }

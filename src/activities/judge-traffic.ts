@@ -1,9 +1,11 @@
 /** One look of the judge: reads what telemetry has settled for since the last look, judges it, and keeps the evidence. */
 import type { ActivityHandler, ActivityInput, ActivityOutput } from '../contracts/activities.ts';
+import { type BaselineHistory, baselineHistory } from '../domain/canary/baseline-history.ts';
 import type { Decision, MetricVerdict } from '../domain/canary/decision.ts';
-import { judge } from '../domain/canary/judge.ts';
+import { judge, NOTHING_JUDGED } from '../domain/canary/judge.ts';
+import { type JudgeState, startJudge } from '../domain/canary/judge-state.ts';
 import { lateRows, type SeenBucket } from '../domain/canary/late-rows.ts';
-import { type ReadingWindow, readingWindow } from '../domain/canary/reading-window.ts';
+import { historyWindow, isDue, type ReadingWindow, readingWindow } from '../domain/canary/reading-window.ts';
 import { type ReadyBucket, readyBuckets, type Telemetered } from '../domain/canary/ready-buckets.ts';
 import type { EvidenceStore } from '../ports/records.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
@@ -19,11 +21,11 @@ export function createJudgeTraffic(telemetry: Telemetry, store: EvidenceStore): 
   return async (input) => {
     const name = evidenceName(input);
     const taken = await readEvidence(store, name);
-    if (taken) return { ...taken.answer, evidence: name };
+    if (taken) return { ...boundedAnswer(taken.decision), evidence: name };
     const evidence = await look(telemetry, input, await previousOf(store, input));
     await store.put(name, evidence);
     const kept = await readEvidence(store, name);
-    return { ...(kept ?? evidence).answer, evidence: name };
+    return { ...boundedAnswer((kept ?? evidence).decision), evidence: name };
   };
 }
 
@@ -31,21 +33,24 @@ export function createJudgeTraffic(telemetry: Telemetry, store: EvidenceStore): 
 async function previousOf(store: EvidenceStore, { previousEvidence, rolloutId }: Input): Promise<Evidence | null> {
   if (previousEvidence === null) return null;
   const previous = await readEvidence(store, previousEvidence);
-  if (previous) return previous;
-  throw new Error(`Evidence ${previousEvidence} of rollout ${rolloutId} is gone; the judge has lost its memory.`);
+  if (previous?.rolloutId === rolloutId) return previous;
+  const fault = previous ? `belongs to ${previous.rolloutId}` : 'is gone';
+  throw new Error(`Evidence ${previousEvidence} of rollout ${rolloutId} ${fault}; the judge has lost its memory.`);
 }
 
 async function look(telemetry: Telemetry, input: Input, previous: Evidence | null): Promise<Evidence> {
   const { policy, stretch, nowMs } = input;
   const arms = { green: input.green, blue: input.blue };
-  const window = readingWindow(policy, stretch, previous?.judge.judgedUntilMs ?? 0, nowMs);
+  const window = readingWindow(policy, stretch, previous?.judge?.judgedUntilMs ?? 0, nowMs);
   const recent = withinReach(previous?.recent ?? [], window, input);
-  const seen = await readTelemetry(telemetry, input, window, recent);
+  const seen = await readTelemetry(telemetry, input, window, recent, previous?.judge ?? null);
   const { ready, waitingForMs } = readyBuckets(policy, window, nowMs, arms, seen);
   const { late, seen: recentNow } = lateRows(recent, arms, seen.logged);
-  const judgement = judge({ policy, stretch, buckets: ready.map(({ bucket }) => bucket) }, previous?.judge ?? null);
+  const history = previous?.history ?? historyOf(input, window, seen);
+  const start = previous?.judge ?? (history && startJudge(stretch, history));
+  const judged = start && judge({ policy, stretch, buckets: ready.map(({ bucket }) => bucket) }, start);
   return {
-    schema: 1,
+    schema: 2,
     rolloutId: input.rolloutId,
     look: input.look,
     endpoint: input.endpoint,
@@ -61,23 +66,39 @@ async function look(telemetry: Telemetry, input: Input, previous: Evidence | nul
       blue: (previous?.lateRows.blue ?? 0) + late.blue,
     },
     recent: [...recentNow, ...ready.map(seenBucketOf)],
-    judge: judgement.state,
-    answer: boundedAnswer(judgement.decision),
+    history,
+    judge: judged?.state ?? null,
+    decision: judged?.decision ?? NOTHING_JUDGED,
   };
 }
 
-/** Two queries, and none when no bucket is due. */
+/** Null until a bucket is due: nothing was read so far. */
+function historyOf({ blue, policy }: Input, window: ReadingWindow, { logged }: Telemetered): BaselineHistory | null {
+  return isDue(window) ? baselineHistory(logged, blue, window.fromMs, policy.designEffect) : null;
+}
+
+/**
+ * Two queries, and none when no bucket is due; what they cost does not grow with the number of requests. The first look
+ * reads blue's history, and its replica's, with the same query.
+ */
 async function readTelemetry(
   telemetry: Telemetry,
   input: Input,
   window: ReadingWindow,
   recent: readonly SeenBucket[],
+  judgedBefore: JudgeState | null,
 ): Promise<Telemetered> {
-  if (window.toMs <= window.fromMs) return { logged: [], metered: [] };
-  const { endpoint, policy } = input;
-  const query = { endpoint, deployments: [input.green, input.blue], ...window, bucketSeconds: policy.bucketSeconds };
+  if (!isDue(window)) return { logged: [], metered: [] };
+  const { endpoint, policy, green, blue } = input;
+  const query = { endpoint, deployments: [green, blue], ...window, bucketSeconds: policy.bucketSeconds };
+  const { replica } = policy.designEffect;
+  const first = {
+    fromMs: historyWindow(policy, window).fromMs,
+    deployments: [green, blue, ...(replica ? [replica] : [])],
+  };
+  const again = { fromMs: Math.min(window.fromMs, ...recent.map(({ startMs }) => startMs)) };
   const [logged, metered] = await Promise.all([
-    telemetry.readBuckets({ ...query, fromMs: Math.min(window.fromMs, ...recent.map(({ startMs }) => startMs)) }),
+    telemetry.readBuckets({ ...query, ...(judgedBefore ? again : first) }),
     telemetry.readRequestCounts(query),
   ]);
   return { logged, metered };
@@ -94,7 +115,8 @@ function seenBucketOf({ bucket }: ReadyBucket): SeenBucket {
 }
 
 /** Activities answer with at most 2 kB; the evidence holds everything. */
-function boundedAnswer({ kind, sentence, verdicts }: Decision): Omit<ActivityOutput<'judgeTraffic'>, 'evidence'> {
+function boundedAnswer(decision: Decision): Omit<ActivityOutput<'judgeTraffic'>, 'evidence'> {
   const short = (verdict: MetricVerdict) => ({ ...verdict, sentence: verdict.sentence.slice(0, MAX_VERDICT_SENTENCE) });
-  return { decision: kind, sentence: sentence.slice(0, MAX_SENTENCE), verdicts: verdicts.map(short) };
+  const { kind, sentence, verdicts, basis } = decision;
+  return { decision: kind, sentence: sentence.slice(0, MAX_SENTENCE), verdicts: verdicts.map(short), basis };
 }

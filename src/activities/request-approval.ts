@@ -27,7 +27,8 @@ export function createRequestApproval(
       type: 'Slipway.Approval.Requested',
       subject: `rollouts/${rolloutId}`,
       timeIso: input.nowIso,
-      data: { rolloutId, approvalId, endpoint, model, version, weight, deadlineIso, situation, approveUrl, declineUrl },
+      data: { rolloutId, approvalId, endpoint, model, version, weight, deadlineIso, situation },
+      confidential: { approveUrl, declineUrl },
     });
     return { requested: true };
   };

@@ -1,12 +1,12 @@
 /** The parts of a policy file that say how green is judged: steps, shadow, metrics, approval and bake. */
 import { z } from 'zod';
+import type { DeploymentName } from '../domain/ids/names.ts';
 import { durationSeconds } from './duration.ts';
 
 const MAX_BUCKETS = 10_080;
 const MAX_STEPS = 20;
 
 const dwellBuckets = z.int().min(1).max(MAX_BUCKETS);
-const minSamples = z.int().min(1).max(10_000_000).default(200);
 
 export const shadowSchema = z.strictObject({ mirrorPercent: z.int().min(1).max(50), dwellBuckets });
 
@@ -36,7 +36,6 @@ export const errorsSchema = z
   .strictObject({
     marginPercentagePoints: z.number().min(0).max(50).default(0.2),
     promoteMarginPercentagePoints: z.number().min(0.01).max(50).default(0.75),
-    minSamples,
   })
   .refine((metric) => metric.promoteMarginPercentagePoints >= metric.marginPercentagePoints, {
     path: ['promoteMarginPercentagePoints'],
@@ -45,14 +44,12 @@ export const errorsSchema = z
   .transform((metric) => ({
     margin: metric.marginPercentagePoints / 100,
     promoteMargin: metric.promoteMarginPercentagePoints / 100,
-    minSamples: metric.minSamples,
   }));
 
 export const latencySchema = z
   .strictObject({
     marginPercent: z.number().min(0).max(1000).default(10),
     promoteMarginPercent: z.number().min(1).max(1000).default(35),
-    minSamples,
   })
   .refine((metric) => metric.promoteMarginPercent >= metric.marginPercent, {
     path: ['promoteMarginPercent'],
@@ -61,8 +58,26 @@ export const latencySchema = z
   .transform((metric) => ({
     margin: metric.marginPercent / 100,
     promoteMargin: metric.promoteMarginPercent / 100,
-    minSamples: metric.minSamples,
   }));
+
+const risk = z.number().min(0.0001).max(0.5);
+
+/** At least 1: less than independence there is not. */
+const effect = z.number().min(1).max(100).default(1.5);
+
+/** The default floor is the largest effect that a measurement would still take for chance. */
+const designEffectSchema = z.strictObject({
+  errors: effect,
+  latency: effect,
+  replica: z
+    .string()
+    .regex(/^[A-Za-z](?:-?[A-Za-z0-9])*$/, 'must be the name of a deployment')
+    .min(3)
+    .max(32)
+    .transform((name) => name as DeploymentName)
+    .nullable()
+    .default(null),
+});
 
 export const metricsSchema = z
   .strictObject({
@@ -70,13 +85,28 @@ export const metricsSchema = z
     settleBuckets: z.int().min(0).max(60).default(3),
     latestBuckets: z.int().min(1).max(120).default(10),
     noDataBuckets: z.int().min(1).max(120).default(3),
-    warmUpBuckets: z.int().min(0).max(60).default(2),
+    warmUpBuckets: z.int().min(0).max(60).default(3),
+    soakBuckets: z.int().min(1).max(MAX_BUCKETS).default(10),
+    horizonBuckets: z.int().min(2).max(MAX_BUCKETS).default(60),
+    onHorizon: z.enum(['extend', 'hold', 'rollback']).default('hold'),
+    alpha: risk.default(0.05),
+    beta: risk.default(0.05),
+    betaStep: risk.default(0.2),
+    designEffect: designEffectSchema.prefault({}),
     errors: errorsSchema.prefault({}),
     latency: latencySchema.prefault({}),
   })
   .refine((metrics) => metrics.latestBuckets >= metrics.settleBuckets, {
     path: ['latestBuckets'],
     message: 'must not be below settleBuckets',
+  })
+  .refine((metrics) => metrics.horizonBuckets >= metrics.soakBuckets, {
+    path: ['horizonBuckets'],
+    message: 'must not be below soakBuckets',
+  })
+  .refine((metrics) => metrics.betaStep >= metrics.beta, {
+    path: ['betaStep'],
+    message: 'must not be below beta',
   });
 
 export const approvalSchema = z

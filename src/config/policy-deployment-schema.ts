@@ -50,6 +50,16 @@ const environmentVariables = z
   )
   .refine((variables) => Object.keys(variables).length <= 50, 'at most 50 variables');
 
+/** Names of collections become parts of data asset names and of paths. */
+const dataCollection = z.strictObject({
+  collections: z
+    .array(z.string().regex(/^[a-z0-9][a-z0-9_]{0,63}$/, 'must be a name of lower-case letters, digits and _'))
+    .min(1)
+    .max(10)
+    .refine((names) => new Set(names).size === names.length, 'names a collection twice'),
+  samplingRate: z.number().gt(0).max(1).default(1),
+});
+
 export const deploymentSchema = z
   .strictObject({
     environment: assetReference,
@@ -61,12 +71,14 @@ export const deploymentSchema = z
       .string()
       .regex(/^[A-Za-z0-9_]{1,60}$/, 'must be the name of a VM size, for example Standard_DS3_v2'),
     instanceCount: z.int().min(1).max(MAX_INSTANCES).default(1),
+    maxInstanceCount: z.int().min(1).max(MAX_INSTANCES).nullable().default(null),
     requestTimeoutMs: z.int().min(100).max(MAX_REQUEST_TIMEOUT_MS).default(5000),
     maxConcurrentRequestsPerInstance: z.int().min(1).max(1000).default(1),
     environmentVariables: environmentVariables.default({}),
     livenessProbe: probe.nullable().default(null),
     readinessProbe: probe.nullable().default(null),
     readyTimeout: durationSeconds('10s', '1d').default(1200),
+    dataCollection: dataCollection.nullable().default(null),
   })
   .transform(({ livenessProbe, readinessProbe, readyTimeout, ...rest }) => ({
     ...rest,

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { RolloutPolicy } from '../domain/policy/policy.ts';
 import type { Problem } from './configuration-error.ts';
 import { crossProblems } from './policy-cross-checks.ts';
+import { jobFileOf, placeJob } from './policy-job.ts';
 import { policySchema } from './policy-schema.ts';
 
 const MAX_FILE_BYTES = 65_536;
@@ -16,8 +17,8 @@ export type PolicyReading =
 type YamlDocument = ReturnType<typeof parseDocument>;
 type Path = readonly PropertyKey[];
 
-/** `file` is the name to show; repeated keys, unknown tags and files above 64 KiB are refused. */
-export function parsePolicy(file: string, text: string): PolicyReading {
+/** `file` is the name to show, `folder` where its job lies; repeated keys, unknown tags and files above 64 KiB are refused. */
+export function parsePolicy(file: string, text: string, folder: string): PolicyReading {
   if (Buffer.byteLength(text) > MAX_FILE_BYTES) {
     return { ok: false, problems: [{ where: file, what: `is larger than ${MAX_FILE_BYTES} bytes` }] };
   }
@@ -30,7 +31,12 @@ export function parsePolicy(file: string, text: string): PolicyReading {
   }
   const value = plainValueOf(document);
   if (!value.ok) return { ok: false, problems: [{ where: file, what: value.reason }] };
-  const parsed = policySchema.safeParse(value.value);
+  const placed = placeJob(value.value, folder);
+  if (!placed.ok) {
+    const where = placeOf(file, lines, offsetOf(document, ['retrain', 'job']));
+    return { ok: false, problems: [{ where, what: `retrain.job ${placed.what}` }] };
+  }
+  const parsed = policySchema.safeParse(placed.value);
   const crossed = crossProblems(value.value).map(({ path, message }) => ({
     where: placeOf(file, lines, offsetOf(document, path)),
     what: `${textOf(path)} ${message}`,
@@ -38,6 +44,13 @@ export function parsePolicy(file: string, text: string): PolicyReading {
   if (parsed.success && crossed.length === 0) return { ok: true, policy: parsed.data };
   const issues = parsed.error?.issues ?? [];
   return { ok: false, problems: [...issues.flatMap((issue) => problemsOf(file, document, lines, issue)), ...crossed] };
+}
+
+/** The job's file that a policy names, or null: also when it is no policy at all. */
+export function jobFileIn(text: string): string | null {
+  if (Buffer.byteLength(text) > MAX_FILE_BYTES) return null;
+  const value = plainValueOf(parseDocument(text, { prettyErrors: false }));
+  return value.ok ? jobFileOf(value.value) : null;
 }
 
 function plainValueOf(document: YamlDocument) {

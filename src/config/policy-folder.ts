@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RolloutPolicy } from '../domain/policy/policy.ts';
 import type { Problem } from './configuration-error.ts';
-import { type PolicyReading, parsePolicy } from './policy-document.ts';
+import { jobFileIn, type PolicyReading, parsePolicy } from './policy-document.ts';
 
 const MAX_FILES = 100;
 
@@ -16,11 +16,13 @@ export type PoliciesReading =
   | { readonly ok: true; readonly policies: readonly RolloutPolicy[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Reads `*.yaml` and `*.yml` directly in `folder`, in order of name. A folder without any is a problem. */
+/** Reads `*.yaml` and `*.yml` directly in `folder`, in order of name, without the jobs that they name. A folder without any is a problem. */
 export function readPolicies(folder: string): PoliciesReading {
   const files = listPolicyFiles(folder);
   if (!Array.isArray(files)) return { ok: false, problems: [files] };
-  const readings = files.map((file) => ({ file, reading: readOne(folder, file) }));
+  const jobs = files.flatMap((file) => jobFileIn(readOrEmpty(folder, file)) ?? []);
+  const policyFiles = files.filter((file) => !jobs.includes(file));
+  const readings = policyFiles.map((file) => ({ file, reading: readOne(folder, file) }));
   const good = readings.flatMap(({ file, reading }) => (reading.ok ? [{ file, policy: reading.policy }] : []));
   const problems = readings.flatMap(({ reading }) => (reading.ok ? [] : reading.problems)).concat(conflictsOf(good));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, policies: good.map(({ policy }) => policy) };
@@ -66,9 +68,18 @@ function listPolicyFiles(folder: string): string[] | Problem {
   }
 }
 
+/** What cannot be read is told when it is read as a policy. */
+function readOrEmpty(folder: string, file: string): string {
+  try {
+    return readFileSync(join(folder, file), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 function readOne(folder: string, file: string): PolicyReading {
   try {
-    return parsePolicy(file, readFileSync(join(folder, file), 'utf8'));
+    return parsePolicy(file, readFileSync(join(folder, file), 'utf8'), folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, problems: [{ where: file, what: `cannot be read: ${reason}` }] };

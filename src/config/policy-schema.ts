@@ -12,6 +12,7 @@ import {
 } from './policy-canary-schema.ts';
 import { DEFAULT_STEPS } from './policy-cross-checks.ts';
 import { deploymentSchema } from './policy-deployment-schema.ts';
+import { retrainSchema } from './policy-retrain-schema.ts';
 import { smokeTestSchema } from './policy-smoke-schema.ts';
 
 const endpointName = z
@@ -34,6 +35,11 @@ const modelName = z
 
 const keepOrDelete = z.enum(['delete', 'keep']).default('delete');
 
+const monitorSchema = z.strictObject({
+  schedule: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/, 'must be the name of a schedule of the workspace'),
+  reference: z.enum(['training-data', 'keep']).default('training-data'),
+});
+
 const FIELDS = z.strictObject({
   name: z
     .string()
@@ -53,6 +59,8 @@ const FIELDS = z.strictObject({
   keep: z.strictObject({ blue: keepOrDelete, rejectedGreen: keepOrDelete }).prefault({}),
   whenBusy: z.enum(['wait', 'supersede']).default('wait'),
   timing: timingSchema.prefault({}),
+  monitor: monitorSchema.nullable().default(null),
+  retrain: retrainSchema.nullable().default(null),
 });
 
 /** Strict: an unknown key is refused, so that a misspelt one is never a silent default. */

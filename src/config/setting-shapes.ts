@@ -97,3 +97,10 @@ function withoutTrailingSlash(url: URL): string {
 function isHostAndPort(text: string): boolean {
   return Number(HOST_AND_PORT.exec(text)?.[2] ?? Number.NaN) <= 65_535;
 }
+
+export const storageAccountId = z
+  .string()
+  .regex(
+    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[a-z0-9]{3,24}$/i,
+    'must be the ARM id of a storage account',
+  );

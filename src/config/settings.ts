@@ -1,8 +1,22 @@
 /** Reads the app's settings from the environment: all of them valid, or one list of everything that is wrong. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import {
+  ACTION_GROUPS_CALLER,
+  type AlertSettings,
+  alertAudiences,
+  alertProblems,
+  alertSettingsOf,
+} from './alert-settings.ts';
 import type { Problem } from './configuration-error.ts';
 import type { Secret } from './secret.ts';
+import {
+  SERVICE_BUS_CONNECTION,
+  SERVICE_BUS_NAMESPACE,
+  type ServiceBusSetting,
+  serviceBusConnectionString,
+  serviceBusNamespace,
+} from './service-bus-setting.ts';
 import * as shape from './setting-shapes.ts';
 
 export interface Settings {
@@ -16,6 +30,8 @@ export interface Settings {
   readonly metricsEndpoint: string;
   readonly tablesEndpoint: string;
   readonly blobsEndpoint: string;
+  /** Blob service behind the workspace's datastores; null: what each datastore says of its account. */
+  readonly datastoreBlobsEndpoint: string | null;
   readonly eventTopicEndpoint: string;
   /** Signs approval links and operator tokens. */
   readonly tokenSecret: Secret;
@@ -29,6 +45,12 @@ export interface Settings {
   readonly watchdogSchedule: string;
   /** Older events are refused as stale. */
   readonly maxEventAgeMs: number;
+  /** Null: events are not published there, and commands are not taken from there. */
+  readonly serviceBus: ServiceBusSetting | null;
+  /** Null: the alert webhook is not there. */
+  readonly alerts: AlertSettings | null;
+  /** ARM id of the storage account whose new blobs may start retrainings; null: none do. */
+  readonly dataAccountId: string | null;
 }
 
 const SCHEMA = z.object({
@@ -41,6 +63,7 @@ const SCHEMA = z.object({
   SLIPWAY_METRICS_ENDPOINT: shape.httpsEndpoint.optional(),
   SLIPWAY_TABLES_ENDPOINT: shape.httpsEndpoint,
   SLIPWAY_BLOBS_ENDPOINT: shape.httpsEndpoint,
+  SLIPWAY_DATASTORE_BLOBS_ENDPOINT: shape.httpsEndpoint.optional(),
   SLIPWAY_EVENT_TOPIC_ENDPOINT: shape.httpsEndpoint,
   SLIPWAY_TOKEN_SECRET: shape.secret,
   SLIPWAY_PUBLIC_URL: shape.publicUrl,
@@ -49,6 +72,13 @@ const SCHEMA = z.object({
   SLIPWAY_POLL_SCHEDULE: shape.schedule,
   SLIPWAY_WATCHDOG_SCHEDULE: shape.schedule,
   SLIPWAY_MAX_EVENT_AGE: shape.eventAge,
+  SLIPWAY_DATA_ACCOUNT_ID: shape.storageAccountId.optional(),
+  [SERVICE_BUS_CONNECTION]: serviceBusConnectionString.optional(),
+  [SERVICE_BUS_NAMESPACE]: serviceBusNamespace.optional(),
+  SLIPWAY_ALERT_AUDIENCE: alertAudiences.optional(),
+  SLIPWAY_TENANT_ID: shape.guid.optional(),
+  SLIPWAY_LOGIN_ENDPOINT: shape.httpsEndpoint,
+  SLIPWAY_ALERT_CALLER: shape.guid,
 });
 
 export type SettingsReading =
@@ -59,8 +89,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** An empty setting counts as missing; `appRoot` is where a relative policies folder begins. */
 export function readSettings(environment: Environment, appRoot: string): SettingsReading {
-  const parsed = SCHEMA.safeParse(withDefaults(environment));
-  if (!parsed.success) return { ok: false, problems: parsed.error.issues.map(problemOf) };
+  const known = withDefaults(environment);
+  const parsed = SCHEMA.safeParse(known);
+  const problems = [...(parsed.error?.issues ?? []).map(problemOf), ...alertProblems(known)];
+  if (!parsed.success || problems.length > 0) return { ok: false, problems };
   const value = parsed.data;
   const settings: Settings = {
     subscriptionId: value.SLIPWAY_SUBSCRIPTION_ID,
@@ -72,6 +104,7 @@ export function readSettings(environment: Environment, appRoot: string): Setting
     metricsEndpoint: value.SLIPWAY_METRICS_ENDPOINT ?? value.SLIPWAY_ARM_ENDPOINT,
     tablesEndpoint: value.SLIPWAY_TABLES_ENDPOINT,
     blobsEndpoint: value.SLIPWAY_BLOBS_ENDPOINT,
+    datastoreBlobsEndpoint: value.SLIPWAY_DATASTORE_BLOBS_ENDPOINT ?? null,
     eventTopicEndpoint: value.SLIPWAY_EVENT_TOPIC_ENDPOINT,
     tokenSecret: value.SLIPWAY_TOKEN_SECRET,
     publicUrl: value.SLIPWAY_PUBLIC_URL,
@@ -80,6 +113,9 @@ export function readSettings(environment: Environment, appRoot: string): Setting
     pollSchedule: value.SLIPWAY_POLL_SCHEDULE,
     watchdogSchedule: value.SLIPWAY_WATCHDOG_SCHEDULE,
     maxEventAgeMs: value.SLIPWAY_MAX_EVENT_AGE,
+    alerts: alertSettingsOf(value),
+    dataAccountId: value.SLIPWAY_DATA_ACCOUNT_ID ?? null,
+    serviceBus: value[SERVICE_BUS_CONNECTION] ?? value[SERVICE_BUS_NAMESPACE] ?? null,
   };
   return { ok: true, settings: Object.freeze(settings) };
 }
@@ -96,6 +132,8 @@ function withDefaults(environment: Environment): Record<string, string> {
     SLIPWAY_POLL_SCHEDULE: '0 */5 * * * *',
     SLIPWAY_WATCHDOG_SCHEDULE: '0 * * * * *',
     SLIPWAY_MAX_EVENT_AGE: '1d',
+    SLIPWAY_LOGIN_ENDPOINT: 'https://login.microsoftonline.com',
+    SLIPWAY_ALERT_CALLER: ACTION_GROUPS_CALLER,
     ...(hostName === undefined ? {} : { SLIPWAY_PUBLIC_URL: shape.urlOfHostName(hostName) }),
     ...known,
   };

@@ -4,12 +4,13 @@
  */
 
 import type { RolloutRecord } from '../domain/audit/record.ts';
-import type { DecisionKind, MetricVerdict } from '../domain/canary/decision.ts';
+import type { DecisionBasis, DecisionKind, MetricVerdict } from '../domain/canary/decision.ts';
 import type { JudgedStretch } from '../domain/canary/judge-contract.ts';
 import type { DeploymentName, EndpointName, ModelName, ModelVersion, RolloutId } from '../domain/ids/names.ts';
-import type { CanaryPolicy, DeploymentTemplate, SmokeTestPolicy } from '../domain/policy/policy.ts';
+import type { CanaryPolicy, DeploymentTemplate, MonitorPolicy, SmokeTestPolicy } from '../domain/policy/policy.ts';
 import type { EndpointSnapshot } from '../domain/rollout/state.ts';
 import type { TrafficSplit } from '../domain/rollout/traffic-split.ts';
+import type { RetrainingActivityContracts } from './retraining-activities.ts';
 
 interface OfEndpoint {
   readonly endpoint: EndpointName;
@@ -22,7 +23,7 @@ interface OfVersion {
   readonly version: ModelVersion;
 }
 
-export interface ActivityContracts {
+export interface ActivityContracts extends RetrainingActivityContracts {
   /** Is this version worth a rollout: it exists, carries no final Slipway tag, is newer than what serves? */
   assessVersion: {
     input: OfVersion & OfEndpoint & { readonly rolloutId: RolloutId; readonly attempt: number };
@@ -107,6 +108,7 @@ export interface ActivityContracts {
       readonly decision: DecisionKind;
       readonly sentence: string;
       readonly verdicts: readonly MetricVerdict[];
+      readonly basis: DecisionBasis | null;
       readonly evidence: string;
     };
   };
@@ -145,6 +147,37 @@ export interface ActivityContracts {
       | { readonly kind: 'started' }
       | { readonly kind: 'busy'; readonly reason: string }
       | { readonly kind: 'refused'; readonly reason: string };
+  };
+  /** One step towards a monitor that watches this deployment; repeating it is harmless. */
+  moveMonitor: {
+    input: OfDeployment & OfVersion & { readonly monitor: MonitorPolicy };
+    output:
+      | { readonly kind: 'in-place' }
+      | { readonly kind: 'submitted' }
+      | { readonly kind: 'busy'; readonly reason: string }
+      | { readonly kind: 'refused'; readonly reason: string };
+  };
+  readCapacity: {
+    input: OfDeployment;
+    output: { readonly exists: boolean; readonly settled: boolean; readonly instanceCount: number };
+  };
+  setCapacity: {
+    input: OfDeployment & { readonly instanceCount: number };
+    output:
+      | { readonly kind: 'started' }
+      | { readonly kind: 'busy'; readonly reason: string }
+      | { readonly kind: 'refused'; readonly reason: string };
+  };
+  /** Publishes an event that belongs to no rollout and no retraining. */
+  announce: {
+    input: {
+      readonly id: string;
+      readonly type: string;
+      readonly subject: string;
+      readonly timeIso: string;
+      readonly data: Readonly<Record<string, unknown>>;
+    };
+    output: { readonly announced: true };
   };
   wakeRollout: { input: { readonly rolloutId: string }; output: { readonly woken: true } };
 }

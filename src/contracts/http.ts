@@ -14,6 +14,16 @@ export const startRolloutBody = z.strictObject({
   endpoint: name.optional(),
 });
 
+export const startRetrainingBody = z.strictObject({
+  model: name,
+  /** Needed only where several policies retrain the model. */
+  endpoint: name.optional(),
+  reason,
+  /** The same key never starts a second retraining. */
+  key: z.string().min(1).max(200).optional(),
+  ignoreCoolDown: z.boolean().default(false),
+});
+
 export const commandBody = z.strictObject({ reason });
 
 export const approvalBody = z.strictObject({

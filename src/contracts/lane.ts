@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { LaneClaim } from '../domain/lane/lane.ts';
 import type { PostedCommand } from '../domain/rollout/command.ts';
 import type { EndpointSnapshot } from '../domain/rollout/state.ts';
+import { latencyAlertSchema } from './latency-alert-event.ts';
 
 export type LaneCall =
   | { readonly operation: 'acquire'; readonly input: { readonly claim: LaneClaim; readonly nowIso: string } }
@@ -35,6 +36,12 @@ const command = z.union([
     type: z.enum(['abort', 'pause', 'resume', 'promote', 'supersede']),
     by: text,
     reason: z.string().max(2000),
+  }),
+  z.strictObject({
+    type: z.literal('latency-alert'),
+    by: text,
+    reason: z.string().max(4000),
+    alert: latencyAlertSchema,
   }),
   z.strictObject({
     type: z.enum(['approve', 'decline']),

@@ -2,9 +2,19 @@
 
 export const ROLLOUT_ORCHESTRATOR = 'rollout';
 export const RECOVERY_ORCHESTRATOR = 'recoverLane';
+export const SCALE_OUT_ORCHESTRATOR = 'scaleOut';
+export const RETRAINING_ORCHESTRATOR = 'retraining';
 export const LANE_ENTITY = 'lane';
+/** Keyed by `<endpoint>.<model>`. */
+export const COOL_DOWN_ENTITY = 'coolDown';
 
-/** Wakes a waiting rollout; carries nothing that matters. */
+/** Wakes a waiting rollout or retraining; carries nothing that matters. */
 export const INBOX_POSTED = 'InboxPosted';
 
 export type LaneOperation = 'acquire' | 'post' | 'readInbox' | 'recordSnapshot' | 'leave';
+
+export type CoolDownOperation = 'claim' | 'renew' | 'markSpent' | 'abort' | 'release';
+
+export function coolDownKeyOf(endpoint: string, model: string): string {
+  return `${endpoint}.${model}`;
+}

@@ -21,7 +21,12 @@ export async function startRollout(
   const key = { endpoint: policy.endpoint, model: policy.model, version, attempt };
   const rolloutId = rolloutIdOf(key);
   const green = deploymentNameOf(policy.model, version);
-  const state = newRolloutState({ rolloutId, ...key, cause, policy, green }, new Date(request.nowMs).toISOString());
+  // A rollout carries its policy along: only what it needs.
+  const own = { ...policy, retrain: null };
+  const state = newRolloutState(
+    { rolloutId, ...key, cause, policy: own, green },
+    new Date(request.nowMs).toISOString(),
+  );
   const started = await control.startOnce(ROLLOUT_ORCHESTRATOR, rolloutId, state);
   return { rolloutId, started };
 }

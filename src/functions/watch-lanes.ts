@@ -1,5 +1,6 @@
-/** The watchdog: a lane whose holder no longer runs is cleaned up; a waiting rollout that is gone leaves the queue. */
+/** The watchdog: a lane whose holder no longer runs is cleaned up, or just given back where nothing was begun; a waiting rollout that is gone leaves the queue. */
 import { RECOVERY_ORCHESTRATOR } from '../contracts/names.ts';
+import { isScaleOutId } from '../domain/alerts/scale-out.ts';
 import type { EndpointName } from '../domain/ids/names.ts';
 import type { LaneState } from '../domain/lane/lane.ts';
 import { recoveryOf } from '../domain/lane/recovery.ts';
@@ -22,7 +23,7 @@ export function createWatchLanes(clock: Clock, policies: readonly RolloutPolicy[
       const lane = await control.readLane(endpoint);
       if (lane === null) continue;
       await pruneQueue(control, endpoint, lane);
-      const recovery = await recoverHolder(control, lane, policies, clock.nowMs(), warn);
+      const recovery = await recoverHolder(control, endpoint, lane, policies, clock.nowMs(), warn);
       if (recovery) started.push(recovery);
     }
     return started;
@@ -31,6 +32,7 @@ export function createWatchLanes(clock: Clock, policies: readonly RolloutPolicy[
 
 async function recoverHolder(
   control: OrchestrationControl,
+  endpoint: EndpointName,
   lane: LaneState,
   policies: readonly RolloutPolicy[],
   nowMs: number,
@@ -40,6 +42,10 @@ async function recoverHolder(
   if (holder === null || nowMs - Date.parse(holder.lastSeenIso) < GRACE_MS) return null;
   const view = await control.view(holder.rolloutId);
   if (view.status === 'active') return null;
+  if (isScaleOutId(holder.rolloutId)) {
+    await control.leaveLane(endpoint, holder.rolloutId);
+    return null;
+  }
   const policy = policies.find(({ model }) => model === holder.model);
   if (!policy) {
     warn(

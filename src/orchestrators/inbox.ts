@@ -43,6 +43,10 @@ function* apply(
   switch (ruling.kind) {
     case 'refused':
       return yield* record(ctx, state, { kind: 'command-refused', reason: ruling.reason, actor });
+    case 'held': {
+      const held = { ...state, ...ruling.patch, note: ruling.reason };
+      return yield* record(ctx, held, { kind: 'operator-needed', reason: ruling.reason, actor });
+    }
     case 'changed': {
       const changed = { ...state, ...ruling.patch, note: ruling.reason };
       return yield* record(ctx, changed, { kind: 'command-applied', reason: ruling.reason, actor });

@@ -116,12 +116,18 @@ function* apply(ctx: OrchestrationContext, state: RolloutState, progress: Progre
       from: state.phase,
       reason,
       actor: actorOf(state, moved),
+      decision: progress.decision ?? null,
     });
   }
   const stayed: RolloutState = { ...state, ...progress.patch, note: progress.note };
   if (progress.kind === 'stay' || state.alerted !== null) return stayed;
   const called = { ...stayed, alerted: progress.note };
-  return yield* record(ctx, called, { kind: 'operator-needed', reason: progress.note, actor: 'slipway' });
+  return yield* record(ctx, called, {
+    kind: 'operator-needed',
+    reason: progress.note,
+    actor: 'slipway',
+    decision: progress.decision ?? null,
+  });
 }
 
 function actorOf(before: RolloutState, after: RolloutState): string {

@@ -8,6 +8,8 @@ export interface OutgoingEvent {
   readonly subject: string;
   readonly timeIso: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** More members of the data that act for whoever holds them (approval links): only for the topic that notifies people. */
+  readonly confidential?: Readonly<Record<string, unknown>>;
 }
 
 export interface EventPublisher {

@@ -31,7 +31,7 @@ export interface DeploymentView {
 }
 
 /** A deployment to create; assets as full references (`azureml:<name>:<version>` resolved to ARM ids by the adapter). */
-export interface DeploymentSpec extends Omit<DeploymentTemplate, 'readyTimeoutSeconds'> {
+export interface DeploymentSpec extends Omit<DeploymentTemplate, 'readyTimeoutSeconds' | 'maxInstanceCount'> {
   readonly endpoint: EndpointName;
   readonly deployment: DeploymentName;
   readonly model: ModelName;

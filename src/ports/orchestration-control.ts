@@ -16,10 +16,18 @@ export interface OrchestrationControl {
   /** False when an instance with this id exists already, finished or not: nothing was started. */
   startOnce(orchestrator: string, instanceId: string, input: object): Promise<boolean>;
   view(instanceId: string): Promise<InstanceView>;
-  /** Wakes a waiting rollout so that it reads its inbox; harmless when it is gone. */
+  /** Wakes a waiting rollout or retraining so that it looks again; harmless when it is gone. */
   wake(instanceId: string): Promise<void>;
   /** Rollouts created since `sinceMs`, newest first, at most `limit`. */
   listRollouts(sinceMs: number, limit: number): Promise<readonly InstanceView[]>;
+  /** Like listRollouts, of retrainings. */
+  listRetrainings(sinceMs: number, limit: number): Promise<readonly InstanceView[]>;
+  /** Asks a retraining to end; it reads this at its next tick. */
+  abortRetraining(
+    endpoint: string,
+    model: string,
+    abort: { readonly retrainingId: string; readonly by: string; readonly reason: string },
+  ): Promise<void>;
   readLane(endpoint: EndpointName): Promise<LaneState | null>;
   postCommand(endpoint: EndpointName, command: PostedCommand): Promise<void>;
   /** Takes a rollout that no longer runs out of the lane's queue. */

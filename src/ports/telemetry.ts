@@ -18,6 +18,7 @@ export interface ObservedBucket {
   /** From the traffic log. */
   readonly requests: number;
   readonly errors: number;
+  /** Of the requests that did not fail. */
   readonly latency: LatencyHistogram;
 }
 

@@ -1,9 +1,11 @@
 /** Runs the decision rule on given rollouts: `npm run --silent judge -- rollouts.jsonl`; reads and answers line by line. */
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { parseJudgeArguments } from './judge/judge-arguments.ts';
-import { judgeLine } from './judge/judge-line.ts';
-import { parseRolloutLine } from './judge/rollout-line.ts';
+import { judgeInOrder } from './judge/judge-in-order.ts';
+import { linesOf } from './judge/lines-of.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
 
 const HELP = `Judges rollouts given as JSON lines by Slipway's decision rule and prints one JSON line for each.
 
@@ -27,35 +29,29 @@ An answer: {"rep","rollback","promote","logE":[...],"guilty":[...]}
   --horizon 60                     minutes over which the start of a regression is looked for
   --lost-telemetry hold            hold or rollback after 6 minutes in which only the canary is silent
 
-A line that cannot be judged is named on standard error and gets no answer; the exit code is then 1.`;
+A line that cannot be judged is named on standard error and gets no answer.
+Exit code: 0 all lines judged, 1 some were not, 2 wrong options or unreadable input.`;
 
 async function main(): Promise<void> {
   const parsed = parseJudgeArguments(process.argv.slice(2));
   if (parsed.help) return console.log(HELP);
-  const input = parsed.file === '-' ? process.stdin : createReadStream(parsed.file);
-  let lineNumber = 0;
-  for await (const line of linesOf(input)) {
-    lineNumber++;
-    if (line.trim() === '') continue;
-    try {
-      console.log(JSON.stringify(judgeLine(parseRolloutLine(line), parsed.options)));
-    } catch (error) {
-      console.error(`line ${lineNumber}: ${error instanceof Error ? error.message : String(error)}`);
+  const input = parsed.file === '-' ? process.stdin : createReadStream(parsed.file, { highWaterMark: CHUNK_BYTES });
+  for await (const result of judgeInOrder(linesOf(input), parsed.options)) {
+    if ('answer' in result) await print(result.answer);
+    else {
+      console.error(result.problem);
       process.exitCode = 1;
     }
   }
 }
 
-/** A file that cannot be read fails the loop instead of ending it silently. */
-async function* linesOf(input: NodeJS.ReadableStream): AsyncGenerator<string> {
-  const failed = new Promise<never>((_, reject) => input.once('error', reject));
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await Promise.race([lines.next(), failed]);
-    if (next.done) return;
-    yield next.value;
-  }
+/** Waits where the reader is slower, so that answers do not pile up in memory. */
+async function print(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
 }
+
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));

@@ -68,7 +68,9 @@ const ADAPTER_PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {
   'src/adapters/azure-ml': [/^@azure\/(arm-machinelearning|core-.*|identity)$/, /^node:/, /^zod$/],
   'src/adapters/azure-monitor': [/^@azure\/(monitor-query|core-.*|identity)$/, /^zod$/],
   'src/adapters/event-grid': [/^@azure\/(eventgrid|core-.*|identity)$/],
-  'src/adapters/storage': [/^@azure\/(data-tables|storage-blob|core-.*|identity)$/, /^node:/, /^zod$/],
+  'src/adapters/service-bus': [/^@azure\/(service-bus|core-.*|identity)$/, /^node:crypto$/],
+  'src/adapters/mlflow': [/^@azure\/core-.*$/, /^zod$/],
+  'src/adapters/storage': [/^csv-parse$/, /^@azure\/(data-tables|storage-blob|core-.*|identity)$/, /^node:/, /^zod$/],
   'src/adapters/tokens': [/^jose$/, /^zod$/],
   'src/adapters/durable': [/^durable-functions$/],
 };

@@ -1,6 +1,6 @@
 /** The example's own Python code: it trains, and its scoring script answers, refuses and survives what real rows bring. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,6 +29,16 @@ const SILENT_STATION = {
   pressure: null,
   visib: null,
 };
+/** Local capture of azureml-ai-monitoring 1.0.0: a frame is logged as `<time> | <collection> | <correlation id> | <rows>`. */
+const COLLECT = `
+import sys
+sys.path.insert(0, sys.argv[1])
+from azureml.ai.monitoring.init import teardown
+import score
+score.init()
+score.run(sys.stdin.read())
+teardown(wait_for_flush=True)
+`;
 const ASK = `
 import json, sys
 sys.path.insert(0, sys.argv[1])
@@ -48,11 +58,16 @@ function python(environment: 'serving' | 'training'): string {
   return path;
 }
 
-function run(environment: 'serving' | 'training', args: readonly string[], input = ''): string {
+function run(
+  environment: 'serving' | 'training',
+  args: readonly string[],
+  input = '',
+  variables: Readonly<Record<string, string>> = {},
+): string {
   const done = spawnSync(python(environment), args, {
     input,
     encoding: 'utf8',
-    env: { ...process.env, AZUREML_MODEL_DIR: join(output, 'model') },
+    env: { ...process.env, AZUREML_MODEL_DIR: join(output, 'model'), ...variables },
   });
   if (done.status !== 0) throw new Error(`python ${args[0]} ended with ${done.status}: ${done.stderr}`);
   return done.stdout;
@@ -60,7 +75,10 @@ function run(environment: 'serving' | 'training', args: readonly string[], input
 
 function score(...bodies: readonly unknown[]): unknown[] {
   const lines = bodies.map((body) => (typeof body === 'string' ? body : JSON.stringify(body))).join('\n');
-  const answers = run('serving', ['-c', ASK, CODE], lines).trim().split('\n');
+  // The data collector reports on the same stream, with a time in front.
+  const answers = run('serving', ['-c', ASK, CODE], lines)
+    .split('\n')
+    .filter((line) => line.startsWith('{'));
   return answers.map((line) => JSON.parse(line));
 }
 
@@ -94,6 +112,23 @@ describe('the flights example', () => {
     const [answer] = score({ data: [ROW, SILENT_STATION, { ...ROW, carrier: 'ZZ' }] }) as { predictions: number[] }[];
     expect(answer?.predictions).toHaveLength(3);
     expect(answer?.predictions.every((minutes) => minutes > 60 && minutes < 300)).toBe(true);
+  });
+
+  it('hands features and predictions to the data collector, and nothing where a collection is not enabled', () => {
+    const config = join(output, 'collector.json');
+    const collected = (collections: object) => {
+      writeFileSync(config, JSON.stringify({ runMode: 'local', collections }));
+      const body = JSON.stringify({ data: [{ ...SILENT_STATION, extra: 1 }] });
+      const lines = run('serving', ['-c', COLLECT, CODE], body, { AZUREML_MDC_CONFIG_PATH: config }).split('\n');
+      return lines.filter((line) => line.includes('local.capture')).map((line) => line.split(' | ').slice(4));
+    };
+    const enabled = { enabled: true };
+    const [inputs, outputs] = collected({ model_inputs: enabled, model_outputs: enabled });
+    expect([inputs?.[0], outputs?.[0]]).toEqual(['model_inputs', 'model_outputs']);
+    expect(inputs?.[1]).toBe(outputs?.[1]);
+    expect(JSON.parse(inputs?.[2] ?? '')).toEqual([SILENT_STATION]);
+    expect(JSON.parse(outputs?.[2] ?? '')).toEqual([{ prediction: expect.any(Number) }]);
+    expect(collected({ model_outputs: enabled }).map(([name]) => name)).toEqual(['model_outputs']);
   });
 
   it('refuses what it cannot score with 400 and the problems', () => {

@@ -14,18 +14,21 @@ from azureml_inference_server_http.api.aml_response import AMLResponse
 # The inference server loads this file by its path, without its folder on the import path.
 sys.path.insert(0, str(Path(__file__).parent))
 
+from collecting import Collecting
 from features import encode, problems_of
 
+COLLECTING = None
 MODEL = None
 CATEGORIES = None
 
 
 def init():
     """Loads the model once per process; a missing file stops the process, so the instance never becomes ready."""
-    global MODEL, CATEGORIES
+    global COLLECTING, MODEL, CATEGORIES
     folder = _model_folder(Path(os.environ["AZUREML_MODEL_DIR"]))
     MODEL = joblib.load(folder / "model.joblib")
     CATEGORIES = json.loads((folder / "categories.json").read_text())
+    COLLECTING = Collecting()
 
 
 def run(raw_data):
@@ -37,8 +40,10 @@ def run(raw_data):
     problems = problems_of(payload)
     if problems:
         return AMLResponse({"problems": problems[:20]}, 400, json_str=True)
-    predictions = MODEL.predict(encode(payload["data"], CATEGORIES))
-    return {"predictions": [round(float(minutes), 2) for minutes in predictions]}
+    rows = payload["data"]
+    predictions = [round(float(minutes), 2) for minutes in MODEL.predict(encode(rows, CATEGORIES))]
+    COLLECTING.collect(rows, predictions)
+    return {"predictions": predictions}
 
 
 def _model_folder(root):

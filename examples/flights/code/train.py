@@ -49,6 +49,13 @@ def judge(estimator, categories, first_day, last_day):
     }
 
 
+def save_model(estimator, categories, folder):
+    """Writes what score.py loads: the estimator and the category codes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    joblib.dump(estimator, folder / "model.joblib", compress=3)
+    (folder / "categories.json").write_text(json.dumps(categories, sort_keys=True))
+
+
 def _arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--train-from", required=True, help="first day of training, for example 2013-01-01")
@@ -72,10 +79,7 @@ def main():
         "judgedTo": given.judge_to,
         **judge(estimator, categories, given.judge_from, given.judge_to),
     }
-    folder = given.output / "model"
-    folder.mkdir(parents=True, exist_ok=True)
-    joblib.dump(estimator, folder / "model.joblib", compress=3)
-    (folder / "categories.json").write_text(json.dumps(categories, sort_keys=True))
+    save_model(estimator, categories, given.output / "model")
     (given.output / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
     print(json.dumps(metrics))
 

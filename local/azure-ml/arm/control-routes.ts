@@ -6,12 +6,14 @@
  *                                {"match":"PUT .*onlineEndpoints","fail":{"code","message"},"delayMs":0,"times":1}
  *   GET    /_control/operations  operations seen, with their outcome
  *   DELETE /_control/operations  forgets the orders
+ *   POST   /_control/workspace   what an operator changes in the workspace  {"v1LegacyMode":true}
  */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SystemEventSink } from '../../contracts/system-event.ts';
 import { operationOrderSchema } from './protocol/operation-orders.ts';
 import type { Operations } from './protocol/operations.ts';
+import type { WorkspaceMode } from './workspace-routes.ts';
 
 const eventSchema = z.strictObject({
   source: z.string().max(1000).optional(),
@@ -25,7 +27,10 @@ export interface ControlOptions {
   readonly events: SystemEventSink;
   /** ARM id of the workspace; the source of events that name none. */
   readonly source: string;
+  readonly mode: WorkspaceMode;
 }
+
+const modeSchema = z.strictObject({ v1LegacyMode: z.boolean() });
 
 export function installControlRoutes(app: FastifyInstance, options: ControlOptions): void {
   app.post('/_control/events', async (request, reply) => {
@@ -46,6 +51,10 @@ export function installControlRoutes(app: FastifyInstance, options: ControlOptio
       outcome,
     })),
   );
+  app.post('/_control/workspace', async (request, reply) => {
+    options.mode.v1LegacyMode = modeSchema.parse(request.body).v1LegacyMode;
+    return reply.code(200).send({});
+  });
   app.delete('/_control/operations', async (_request, reply) => {
     options.operations.orders.clear();
     return reply.code(204).send();

@@ -6,11 +6,15 @@
  * 2. After `stop` no model server runs; none outlives this process.
  */
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { BlobServiceClient } from '@azure/storage-blob';
 import type { TrafficSink } from '../../contracts/traffic-log.ts';
 import type { BearerVerifier } from '../../emulator/bearer.ts';
 import type { DevCertificates } from '../../emulator/certificates.ts';
 import type { Clock } from '../../emulator/clock.ts';
 import { type RunningEmulator, startEmulator } from '../../emulator/server.ts';
+import { collectingLauncher } from '../collection/collecting-launcher.ts';
+import { CollectionCounts } from '../collection/collection-counts.ts';
 import type { ServingPlane } from '../serving-plane.ts';
 import { EndpointTable } from './endpoint.ts';
 import type { InstanceLauncher } from './process/instance-launcher.ts';
@@ -39,6 +43,8 @@ export interface ServingPlaneOptions {
   readonly newRequestId?: () => string;
   /** Runs the model servers; Azure ML's inference server under `pythonPath` unless given. */
   readonly launcher?: InstanceLauncher;
+  /** Where collected data goes; without it deployments collect nothing, whatever they ask for. */
+  readonly blobs?: BlobServiceClient;
 }
 
 export interface RunningServingPlane extends ServingPlane {
@@ -52,7 +58,8 @@ const PAYLOAD_LIMIT_BYTES = 1.5 * 1024 * 1024;
 /** Fails when the port is taken or the serving environment is missing. */
 export async function createServingPlane(options: ServingPlaneOptions): Promise<RunningServingPlane> {
   const { clock, traffic, verifyBearer, log, random = Math.random, newRequestId = randomUUID } = options;
-  const launcher = options.launcher ?? createPythonLauncher(options.pythonPath, options.workFolder);
+  const counts = new CollectionCounts();
+  const launcher = chooseLauncher(options, counts);
   const endpoints = new EndpointTable();
   const emulator = await startEmulator({
     name: 'serving',
@@ -60,8 +67,10 @@ export async function createServingPlane(options: ServingPlaneOptions): Promise<
     clock,
     tls: options.tls,
     bodyLimitBytes: options.payloadLimitBytes ?? PAYLOAD_LIMIT_BYTES,
-    register: (app) =>
-      installScoringRoutes(app, { endpoints, clock, traffic, verifyBearer, log, random, newRequestId }),
+    register: (app) => {
+      installScoringRoutes(app, { endpoints, clock, traffic, verifyBearer, log, random, newRequestId });
+      app.get('/_control/collection', async () => counts.list());
+    },
   });
   const deployments = runningDeployments(endpoints, { launcher, clock, log });
   return {
@@ -92,4 +101,11 @@ export async function createServingPlane(options: ServingPlaneOptions): Promise<
       await deployments.killAll();
     },
   };
+}
+
+function chooseLauncher(options: ServingPlaneOptions, counts: CollectionCounts): InstanceLauncher {
+  const { pythonPath, workFolder, blobs, clock, log } = options;
+  const launcher = options.launcher ?? createPythonLauncher(pythonPath, workFolder);
+  if (!blobs) return launcher;
+  return collectingLauncher(launcher, { blobs, folder: join(workFolder, 'collection'), clock, counts, log });
 }

@@ -1,4 +1,5 @@
 /** Translates the settings of a deployment's YAML into ARM members; seconds and milliseconds become durations. */
+import { dataCollectorBody } from './data-collection.ts';
 import type { DeploymentYaml } from './yaml-schemas.ts';
 
 const TITLES = { enabled: 'Enabled', disabled: 'Disabled' } as const;
@@ -16,7 +17,7 @@ export function deploymentProperties(spec: DeploymentYaml, workspaceId: string):
     requestSettings: requestSettings(spec.request_settings),
     livenessProbe: probe(spec.liveness_probe),
     readinessProbe: probe(spec.readiness_probe),
-    dataCollector: dataCollector(spec.data_collector, workspaceId),
+    dataCollector: dataCollectorBody(spec, workspaceId),
   };
 }
 
@@ -40,23 +41,6 @@ function probe(given: DeploymentYaml['liveness_probe']): object | undefined {
       failureThreshold: given.failure_threshold,
     }
   );
-}
-
-function dataCollector(given: DeploymentYaml['data_collector'], workspaceId: string): object | undefined {
-  if (!given) return undefined;
-  const collections = Object.entries(given.collections).map(([name, collection]) => [
-    name,
-    {
-      dataCollectionMode: collection.enabled ? 'Enabled' : 'Disabled',
-      samplingRate: collection.sampling_rate ?? given.sampling_rate,
-      dataId: collection.data && `${workspaceId}/data/${collection.data.name}/versions/${collection.data.version}`,
-    },
-  ]);
-  return {
-    collections: Object.fromEntries(collections),
-    rollingRate: given.rolling_rate,
-    requestLogging: given.request_logging && { captureHeaders: given.request_logging.capture_headers },
-  };
 }
 
 function duration(ms: number | undefined): string | undefined {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { type CommandJobYaml, commandJobSchema } from './command-job.ts';
 import {
   type DeploymentYaml,
   deploymentSchema,
@@ -19,6 +20,7 @@ export type AzureMlYaml = { readonly folder: string } & (
   | { readonly kind: 'environment'; readonly spec: EnvironmentYaml }
   | { readonly kind: 'endpoint'; readonly spec: EndpointYaml }
   | { readonly kind: 'deployment'; readonly spec: DeploymentYaml }
+  | { readonly kind: 'job'; readonly spec: CommandJobYaml }
 );
 
 /** Replaces top-level members before validation, as `--set` of the CLI does; undefined removes one. */
@@ -43,9 +45,11 @@ export async function readAzureMlYaml(file: string, overrides: Overrides = {}): 
       return { kind: 'endpoint', folder, spec: check(file, endpointSchema, document) };
     case 'managedonlinedeployment.schema.json':
       return { kind: 'deployment', folder, spec: check(file, deploymentSchema, document) };
+    case 'commandjob.schema.json':
+      return { kind: 'job', folder, spec: check(file, commandJobSchema, document) };
     default:
       throw new Error(
-        `${file} has the $schema '${String(given.data.$schema)}'. Known are the CLI schemas model, environment, managedOnlineEndpoint and managedOnlineDeployment.`,
+        `${file} has the $schema '${String(given.data.$schema)}'. Known are the CLI schemas model, environment, managedOnlineEndpoint, managedOnlineDeployment and commandJob.`,
       );
   }
 }

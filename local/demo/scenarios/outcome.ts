@@ -15,10 +15,10 @@ export interface Outcome {
 
 export type Metric = 'errors' | 'latency';
 
-/** Words with which the judge begins or ends its sentence on each metric. */
+/** Words of the judge's sentence that name a metric. */
 const JUDGE_WORDS: readonly (readonly [Metric, RegExp])[] = [
-  ['errors', /more than the tolerated extra/],
-  ['latency', /Green is slower/],
+  ['errors', /metrics agree \([^)]*errors|Green answered none of its last/],
+  ['latency', /metrics agree \([^)]*latency/],
 ];
 
 /** Final phases of a rollout; after one of them nothing changes any more. */

@@ -1,25 +1,20 @@
 /** Answers a metrics query from the requests that were served; values appear `delayMs` after their grain has ended. */
 import { formatDateTime } from '../kql/types/date-time.ts';
 import { formatIsoDuration } from '../time-range.ts';
-import type { TrafficStore } from '../traffic-store.ts';
 import type { MetricDefinition } from './metric-catalog.ts';
 import type { MetricResource } from './metric-resource.ts';
 import { samplesOf } from './metric-samples.ts';
 import { buildSeries, type Series } from './metric-series.ts';
-import { type MetricsParameters, parseMetricsParameters } from './metrics-parameters.ts';
+import { parseMetricsParameters } from './metrics-parameters.ts';
+import { type PublishedContext, publishedEntries } from './published-entries.ts';
 
-export interface MetricsContext {
-  readonly store: TrafficStore;
-  readonly nowMs: number;
-  readonly grainMs: number;
-  readonly delayMs: number;
-}
-
-export function queryMetrics(resource: MetricResource, query: unknown, context: MetricsContext): object {
+export function queryMetrics(resource: MetricResource, query: unknown, context: PublishedContext): object {
   const { grainMs, nowMs } = context;
   const parameters = parseMetricsParameters(query, { namespace: resource.namespace, grainMs, nowMs });
   const { range, intervalMs } = parameters;
-  const entries = publishedEntries(resource, parameters, context);
+  const firstMs = Math.floor(range.startMs / intervalMs) * intervalMs;
+  const untilMs = Math.ceil(range.endMs / intervalMs) * intervalMs;
+  const entries = publishedEntries(resource, { firstMs, untilMs }, context);
   const region = entries[0]?.location;
   return {
     cost: 0,
@@ -33,18 +28,6 @@ export function queryMetrics(resource: MetricResource, query: unknown, context: 
       return metricAnswer(metric, resource, series);
     }),
   };
-}
-
-function publishedEntries(resource: MetricResource, parameters: MetricsParameters, context: MetricsContext) {
-  const { grainMs, nowMs, delayMs } = context;
-  const { range, intervalMs } = parameters;
-  const firstMs = Math.floor(range.startMs / intervalMs) * intervalMs;
-  const publishedUntilMs = Math.floor((nowMs - delayMs) / grainMs) * grainMs;
-  const untilMs = Math.min(publishedUntilMs, Math.ceil(range.endMs / intervalMs) * intervalMs);
-  return context.store
-    .requests()
-    .map(({ entry }) => entry)
-    .filter((entry) => entry.startedAtMs >= firstMs && entry.startedAtMs < untilMs && resource.owns(entry));
 }
 
 function metricAnswer(metric: MetricDefinition, resource: MetricResource, series: readonly Series[]): object {

@@ -10,26 +10,28 @@ import { type AzureMlTarget, callSignal } from './azure-ml-client.ts';
 
 const API_VERSION = '2024-04-01';
 
-type Method = 'GET' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'PUT' | 'DELETE' | 'POST' | 'PATCH';
 
 export interface ArmRequests {
   /** ARM id of the workspace. */
   readonly workspaceId: string;
   /** The resource as Azure shows it, or null when it does not exist; throws on everything else. */
-  get(path: string): Promise<unknown>;
+  get(path: string, query?: Readonly<Record<string, string>>): Promise<unknown>;
   /** A write that is not waited for; 404 of a DELETE counts as done. */
-  write(method: 'PUT' | 'DELETE', path: string, body?: object): Promise<WriteOutcome>;
+  write(method: Exclude<Method, 'GET'>, path: string, body?: object): Promise<WriteOutcome>;
 }
 
 /** Paths are below the workspace and made by `armPath`. */
 export function createArmRequests(client: AzureMachineLearningWorkspaces, target: AzureMlTarget): ArmRequests {
   const workspaceId = `${armPath('subscriptions', target.subscriptionId, 'resourceGroups', target.resourceGroup)}/providers/Microsoft.MachineLearningServices${armPath('workspaces', target.workspace)}`;
-  const send = (method: Method, path: string, body?: object) =>
-    exchange(client, method, `${target.armEndpoint}${workspaceId}${path}?api-version=${API_VERSION}`, body);
+  const send = (method: Method, path: string, body?: object, query: Readonly<Record<string, string>> = {}) => {
+    const parameters = new URLSearchParams({ 'api-version': API_VERSION, ...query });
+    return exchange(client, method, `${target.armEndpoint}${workspaceId}${path}?${parameters}`, body);
+  };
   return {
     workspaceId,
-    async get(path) {
-      const reply = await send('GET', path);
+    async get(path, query) {
+      const reply = await send('GET', path, undefined, query);
       if (reply.status === 404) return null;
       if (reply.status === 200) return reply.body;
       throw new Error(

@@ -3,12 +3,10 @@
 const SHORT = /^azureml:([A-Za-z0-9_-]+):([A-Za-z0-9._-]+)$/;
 const REGISTRY = /^azureml:\/\/registries\/[A-Za-z0-9_-]+\/[a-z]+\/[A-Za-z0-9_-]+\/versions\/[A-Za-z0-9._-]+$/;
 
+export type AssetKind = 'environments' | 'codes' | 'models' | 'components' | 'data';
+
 /** `azureml:<name>:<version>` becomes an id of the workspace, a registry reference stays; null for anything else. */
-export function assetId(
-  workspaceId: string,
-  kind: 'environments' | 'codes' | 'models',
-  reference: string,
-): string | null {
+export function assetId(workspaceId: string, kind: AssetKind, reference: string): string | null {
   const [, name, version] = SHORT.exec(reference) ?? [];
   if (name && version) return `${workspaceId}/${kind}/${name}/versions/${version}`;
   return REGISTRY.test(reference) ? reference : null;

@@ -6,6 +6,7 @@ import type { DeploymentSpec, ModelPlatform, WriteOutcome } from '../../ports/mo
 import { isRetryable, statusOf } from './arm-error.ts';
 import { type ArmRequests, armPath, createArmRequests } from './arm-requests.ts';
 import { type AzureMlTarget, callSignal } from './azure-ml-client.ts';
+import { ensureCollectionAssets } from './data-collection.ts';
 import { deploymentBody, viewOfDeployment } from './deployment-resource.ts';
 import { endpointWithSplit, parseEndpoint, viewOfEndpoint } from './endpoint-resource.ts';
 import { getModelVersion, listModelVersions, mergeModelVersionTags } from './model-versions.ts';
@@ -43,6 +44,8 @@ async function putDeployment(arm: ArmRequests, spec: DeploymentSpec): Promise<Wr
   if (endpoint === null) return { kind: 'refused', reason: `Endpoint ${spec.endpoint} does not exist.` };
   const made = deploymentBody(arm.workspaceId, parseEndpoint(endpoint).location, spec);
   if (!made.ok) return { kind: 'refused', reason: made.reason };
+  const collected = spec.dataCollection && (await ensureCollectionAssets(arm, spec, spec.dataCollection));
+  if (collected && collected.kind !== 'accepted') return collected;
   return arm.write('PUT', deploymentPath(spec.endpoint, spec.deployment), made.body);
 }
 

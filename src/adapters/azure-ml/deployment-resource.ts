@@ -4,6 +4,7 @@ import type { DeploymentName, ModelName, ModelVersion } from '../../domain/ids/n
 import type { ProbeTemplate } from '../../domain/policy/policy.ts';
 import type { DeploymentSpec, DeploymentView } from '../../ports/model-platform.ts';
 import { assetId, modelOf } from './asset-id.ts';
+import { dataCollectorBody } from './data-collection.ts';
 
 const deploymentSchema = z.looseObject({
   tags: z.record(z.string(), z.string()).nullish(),
@@ -54,6 +55,7 @@ export function deploymentBody(workspaceId: string, location: string, spec: Depl
       },
       ...(spec.liveness ? { livenessProbe: probeBody(spec.liveness) } : {}),
       ...(spec.readiness ? { readinessProbe: probeBody(spec.readiness) } : {}),
+      ...(spec.dataCollection ? { dataCollector: dataCollectorBody(workspaceId, spec, spec.dataCollection) } : {}),
     },
   };
   return { ok: true, body };

@@ -1,4 +1,9 @@
-/** Turns the rows of the traffic query into buckets, one per deployment and start. */
+/**
+ * Turns the rows of the traffic query into buckets, one per deployment and start.
+ *
+ * The latency histogram holds answered requests alone: failures are the error metric's, so that fast failures never make
+ * latency look better, a failing version is not called slow, and the tolerated error rate is not taken back as a slow tail.
+ */
 import type { LogsTable } from '@azure/monitor-query';
 import { z } from 'zod';
 import type { DeploymentName } from '../../domain/ids/names.ts';
@@ -28,7 +33,8 @@ export function observedBuckets(table: LogsTable): readonly ObservedBucket[] {
     const bucket = bucketOf(buckets, row.DeploymentName as DeploymentName, row.bucketStart.getTime());
     bucket.requests += row.requests;
     bucket.errors += row.errors;
-    bucket.latency[row.latencyBin] = (bucket.latency[row.latencyBin] ?? 0) + row.requests;
+    const answered = row.requests - row.errors;
+    if (answered > 0) bucket.latency[row.latencyBin] = (bucket.latency[row.latencyBin] ?? 0) + answered;
   }
   return [...buckets.values()];
 }

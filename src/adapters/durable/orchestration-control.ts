@@ -5,7 +5,14 @@ import {
   EntityId,
   OrchestrationRuntimeStatus,
 } from 'durable-functions';
-import { INBOX_POSTED, LANE_ENTITY, ROLLOUT_ORCHESTRATOR } from '../../contracts/names.ts';
+import {
+  COOL_DOWN_ENTITY,
+  coolDownKeyOf,
+  INBOX_POSTED,
+  LANE_ENTITY,
+  RETRAINING_ORCHESTRATOR,
+  ROLLOUT_ORCHESTRATOR,
+} from '../../contracts/names.ts';
 import type { LaneState } from '../../domain/lane/lane.ts';
 import type { InstanceStatus, InstanceView, OrchestrationControl } from '../../ports/orchestration-control.ts';
 
@@ -27,14 +34,10 @@ export function createOrchestrationControl(client: DurableClient): Orchestration
     async wake(instanceId) {
       if ((await view(instanceId)).status === 'active') await client.raiseEvent(instanceId, INBOX_POSTED, {});
     },
-    async listRollouts(sinceMs, limit) {
-      const all = await client.getStatusBy({ createdTimeFrom: new Date(sinceMs) });
-      return all
-        .filter(({ name }) => name === ROLLOUT_ORCHESTRATOR)
-        .sort((a, b) => createdAtMs(b) - createdAtMs(a))
-        .slice(0, limit)
-        .map(toView);
-    },
+    listRollouts: (sinceMs, limit) => listInstances(client, ROLLOUT_ORCHESTRATOR, sinceMs, limit),
+    listRetrainings: (sinceMs, limit) => listInstances(client, RETRAINING_ORCHESTRATOR, sinceMs, limit),
+    abortRetraining: (endpoint, model, abort) =>
+      client.signalEntity(new EntityId(COOL_DOWN_ENTITY, coolDownKeyOf(endpoint, model)), 'abort', abort),
     async readLane(endpoint) {
       const stored = await client.readEntityState<LaneState>(new EntityId(LANE_ENTITY, endpoint));
       return stored.entityExists ? (stored.entityState ?? null) : null;
@@ -43,6 +46,21 @@ export function createOrchestrationControl(client: DurableClient): Orchestration
     leaveLane: (endpoint, rolloutId) =>
       client.signalEntity(new EntityId(LANE_ENTITY, endpoint), 'leave', { rolloutId }),
   };
+}
+
+/** Of one orchestrator, the newest first. */
+async function listInstances(
+  client: DurableClient,
+  orchestrator: string,
+  sinceMs: number,
+  limit: number,
+): Promise<readonly InstanceView[]> {
+  const all = await client.getStatusBy({ createdTimeFrom: new Date(sinceMs) });
+  return all
+    .filter(({ name }) => name === orchestrator)
+    .sort((a, b) => createdAtMs(b) - createdAtMs(a))
+    .slice(0, limit)
+    .map(toView);
 }
 
 /** Typed as a Date, but durable-functions 3.5.0 passes on the text of the management API. */

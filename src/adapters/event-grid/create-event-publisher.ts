@@ -18,8 +18,8 @@ export function createEventPublisher(target: EventTopicTarget, credential: Token
   });
   const source = `/slipway/${target.workspace}`;
   return {
-    async publish({ id, type, subject, timeIso, data }) {
-      const event = { id, type, source, subject, time: new Date(timeIso), data };
+    async publish({ id, type, subject, timeIso, data, confidential }) {
+      const event = { id, type, source, subject, time: new Date(timeIso), data: { ...data, ...confidential } };
       await client.send([event], { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
     },
   };

@@ -1,10 +1,10 @@
 /** The AuditLog port over two tables, SlipwayAudit and SlipwayEvents; rows are inserted and never changed. */
 import type { TokenCredential } from '@azure/core-auth';
 import { odata, TableClient } from '@azure/data-tables';
-import type { RolloutRecord } from '../../domain/audit/record.ts';
 import { hashHex } from '../../domain/ids/names.ts';
 import type { AuditLog } from '../../ports/records.ts';
 import { onFirstUse } from './first-use.ts';
+import { retrainingOfRow, retrainingRow } from './retraining-row.ts';
 import { columnsOf, recordOfRow, rolloutRow } from './rollout-row.ts';
 import { statusOf } from './storage-error.ts';
 import { tableKey } from './table-key.ts';
@@ -24,7 +24,11 @@ export function createAuditLog(tablesEndpoint: string, credential: TokenCredenti
     async append(record) {
       await audit.insert(rolloutRow(record));
     },
-    listRollout: (rolloutId) => audit.list(rolloutId),
+    listRollout: (rolloutId) => audit.list(rolloutId, recordOfRow),
+    async appendRetraining(record) {
+      await audit.insert(retrainingRow(record));
+    },
+    listRetraining: (retrainingId) => audit.list(retrainingId, retrainingOfRow),
     recordEvent: (record) =>
       events.insert({
         ...columnsOf({ ...record }),
@@ -49,13 +53,13 @@ function openTable(endpoint: string, name: string, credential: TokenCredential) 
         throw error;
       }
     },
-    async list(rolloutId: string): Promise<readonly RolloutRecord[]> {
+    async list<Entry>(id: string, read: (row: unknown) => Entry): Promise<readonly Entry[]> {
       await ready();
-      const filter = odata`PartitionKey eq ${tableKey(rolloutId)}`;
-      const rows: RolloutRecord[] = [];
+      const filter = odata`PartitionKey eq ${tableKey(id)}`;
+      const rows: Entry[] = [];
       const options = { queryOptions: { filter }, abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) };
       for await (const row of client.listEntities(options)) {
-        rows.push(recordOfRow(row));
+        rows.push(read(row));
         if (rows.length >= MAX_RECORDS) break;
       }
       return rows;

@@ -46,8 +46,13 @@ export function rolloutRow(record: RolloutRecord): RolloutRow {
   return {
     ...columnsOf(columns),
     partitionKey: tableKey(record.rolloutId),
-    rowKey: String(record.sequence).padStart(SEQUENCE_DIGITS, '0'),
+    rowKey: rowKeyOf(record.sequence),
   };
+}
+
+/** Rows sort by their key as text. */
+export function rowKeyOf(sequence: number): string {
+  return String(sequence).padStart(SEQUENCE_DIGITS, '0');
 }
 
 /** Drops nulls and cuts texts to what a column holds. */

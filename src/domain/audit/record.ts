@@ -42,7 +42,7 @@ export interface EventRecord {
   readonly type: string;
   readonly source: string;
   readonly subject: string;
-  readonly outcome: 'started' | 'duplicate' | 'ignored' | 'refused';
+  readonly outcome: 'started' | 'delivered' | 'duplicate' | 'ignored' | 'refused';
   /** Stable word for machines: `unknown-type`, `foreign-source`, `malformed`, `unknown-model`, `already-running`, ... */
   readonly code: string;
   readonly reason: string;

@@ -12,6 +12,8 @@ export interface JudgedStretch {
   readonly dwellBuckets: number;
   /** True where a passed stretch means promotion rather than the next step. */
   readonly lastStep: boolean;
+  /** False where blue gets no requests by intention: green is then compared with blue as it was. */
+  readonly blueServed: boolean;
 }
 
 /** One look: every complete bucket since the last one, oldest first; redelivered buckets change nothing. */

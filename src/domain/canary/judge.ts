@@ -1,135 +1,76 @@
 /**
- * The judge: one decision per look from the buckets of both arms.
+ * The judge: one decision per look from the buckets of both arms, by the e-process rule (rule/) and what only the rollout knows.
  *
- * 1. A bucket counts once: those at or before the last judged one are passed over.
- * 2. Counts start anew with each stretch, so a changing traffic share never mixes into a comparison.
- * 3. Missing data is never good news: first hold, then rollback.
- * 4. A stretch ends well only after its dwell and with every metric passed.
+ * 1. A bucket counts once, and its evidence is kept for the whole rollout, whatever share green had.
+ * 2. Missing data is never good news: first hold, then rollback.
+ * 3. A stretch ends well only after its dwell and with every metric within its promotion margin.
+ * 4. Undecided at the horizon, the policy says what follows; it is never a promotion.
  */
 import type { CanaryPolicy } from '../policy/policy.ts';
-import type { Decision, MetricVerdict, NoDataCause } from './decision.ts';
-import { judgeErrors } from './error-verdict.ts';
-import type { Judgement, Look } from './judge-contract.ts';
-import { judgeLatency } from './latency-verdict.ts';
-import { type ArmCounts, addCounts, NO_REQUESTS, type TrafficBucket } from './traffic-buckets.ts';
+import { absorbBucket } from './absorb-bucket.ts';
+import type { Decision, DecisionBasis } from './decision.ts';
+import type { JudgedStretch, Judgement, Look } from './judge-contract.ts';
+import { enterStretch, type JudgeState } from './judge-state.ts';
+import { metricVerdicts } from './metric-verdicts.ts';
+import { missingData } from './missing-data.ts';
+import { decideRule, type RuleDecision } from './rule/decide-rule.ts';
+import type { RuleOptions } from './rule/rule-options.ts';
+import { ruleOptionsOf } from './rule-options-of.ts';
 
-/** Diagnostic logs of a new endpoint may take an hour to show their first row (Azure documentation "Monitor online endpoints"). */
-const FIRST_ROWS_MS = 3_600_000;
-/** A stretch that is still undecided after this many dwells waits for a person. */
-const DWELLS_UNTIL_HOLD = 5;
+export const NOTHING_JUDGED: Decision = {
+  kind: 'continue',
+  sentence: 'No bucket is complete yet.',
+  verdicts: [],
+  basis: null,
+};
 
-export interface JudgeState {
-  readonly stretchSinceMs: number;
-  /** End of the last judged bucket; 0 before the first. */
-  readonly judgedUntilMs: number;
-  readonly buckets: number;
-  readonly green: ArmCounts;
-  readonly blue: ArmCounts;
-  /** Buckets in a row in which an arm had no request. */
-  readonly emptyBuckets: number;
-  /** True once any request of green was seen in this rollout. */
-  readonly everSeen: boolean;
-  /** Blue as it was while it still had traffic: the yardstick of the bake. */
-  readonly reference: ArmCounts;
+/** Throws a RangeError that names the bucket where its counts cannot be true. */
+export function judge(look: Look, previous: JudgeState): Judgement<JudgeState> {
+  const { policy, stretch } = look;
+  const options = ruleOptionsOf(policy, previous.designEffects);
+  let state = enterStretch(previous, stretch);
+  for (const bucket of look.buckets) state = absorbBucket(state, bucket, policy, stretch, options);
+  return { decision: decide(state, policy, stretch, options), state };
 }
 
-export function judge(look: Look, previous: JudgeState | null): Judgement<JudgeState> {
-  const state = absorb(look, startOf(look, previous));
-  const missing = missingData(look, state);
-  if (missing) return { decision: missing, state };
-  const verdicts = judgeMetrics(look, state);
-  return { decision: decide(look, state, verdicts), state };
+function decide(state: JudgeState, policy: CanaryPolicy, stretch: JudgedStretch, options: RuleOptions): Decision {
+  const dwellOver = state.buckets >= stretch.dwellBuckets;
+  const situation = { lastStep: stretch.lastStep, dwellOver, crashLooping: false };
+  const soakLooks = Math.max(0, options.soakLooks - state.earlierLooks);
+  const ruled = decideRule(state.rule, { ...options, soakLooks }, situation);
+  const basis = basisOf(state, ruled);
+  const missing = missingData(state, ruled, policy.noDataBuckets);
+  if (missing) return { ...missing, basis };
+  const logPass = Math.log(1 / (stretch.lastStep ? policy.beta : policy.betaStep));
+  const verdicts = metricVerdicts(state, ruled, logPass);
+  if (ruled.kind !== 'continue') return { kind: ruled.kind, sentence: ruled.sentence, verdicts, basis };
+  const kind = dwellOver ? atHorizon(basis.bucketsUsed, policy) : 'continue';
+  return { kind, sentence: `${progressOf(state, stretch, kind)} ${ruled.sentence}`, verdicts, basis };
 }
 
-function judgeMetrics({ policy }: Look, state: JudgeState): readonly MetricVerdict[] {
-  const baseline = baselineOf(state);
-  return [judgeErrors(state.green, baseline, policy.errors), judgeLatency(state.green, baseline, policy.latency)];
+function atHorizon(bucketsUsed: number, { horizonBuckets, onHorizon }: CanaryPolicy): Decision['kind'] {
+  return bucketsUsed < horizonBuckets || onHorizon === 'extend' ? 'continue' : onHorizon;
 }
 
-/** Blue in the same buckets; in a bake without copies for blue, blue as it was; blue that was never seen counts as flawless. */
-function baselineOf(state: JudgeState): ArmCounts {
-  if (state.blue.requests > 0) return state.blue;
-  return state.reference.requests > 0 ? state.reference : { ...state.green, errors: 0 };
+function progressOf({ buckets }: JudgeState, { dwellBuckets }: JudgedStretch, kind: Decision['kind']): string {
+  if (kind !== 'continue') return 'Undecided at the horizon of the policy.';
+  return buckets < dwellBuckets ? `${buckets} of ${dwellBuckets} buckets judged.` : `${buckets} buckets judged.`;
 }
 
-function startOf(look: Look, previous: JudgeState | null): JudgeState {
-  if (previous && previous.stretchSinceMs === look.stretch.sinceMs) return previous;
+function basisOf(state: JudgeState, ruled: RuleDecision): DecisionBasis {
+  const { logEvidence, logAssurance, leadingAlternative, remainingRequests, designEffects, guard } = ruled;
   return {
-    stretchSinceMs: look.stretch.sinceMs,
-    judgedUntilMs: previous?.judgedUntilMs ?? 0,
-    buckets: 0,
-    green: NO_REQUESTS,
-    blue: NO_REQUESTS,
-    emptyBuckets: 0,
-    everSeen: previous?.everSeen ?? false,
-    reference: previous?.reference ?? NO_REQUESTS,
+    logEvidence: rounded(logEvidence),
+    logAssurance: rounded(logAssurance),
+    leadingAlternative,
+    remainingRequests,
+    designEffects,
+    bucketsUsed: state.earlierLooks + ruled.bucketsUsed,
+    bucketsExcluded: ruled.bucketsExcluded,
+    guard,
   };
 }
 
-function absorb(look: Look, start: JudgeState): JudgeState {
-  let state = start;
-  for (const bucket of look.buckets) {
-    if (bucket.startMs < state.judgedUntilMs) continue;
-    state = absorbOne(state, bucket, look.policy, look.stretch.phase === 'baking');
-  }
-  return state;
-}
-
-function absorbOne(state: JudgeState, bucket: TrafficBucket, policy: CanaryPolicy, baking: boolean): JudgeState {
-  const empty = bucket.green.requests === 0 || (!baking && bucket.blue.requests === 0);
-  return {
-    ...state,
-    judgedUntilMs: bucket.startMs + policy.bucketSeconds * 1000,
-    buckets: state.buckets + 1,
-    green: addCounts(state.green, bucket.green),
-    blue: addCounts(state.blue, bucket.blue),
-    emptyBuckets: empty ? state.emptyBuckets + 1 : 0,
-    everSeen: state.everSeen || bucket.green.requests > 0,
-    reference: baking ? state.reference : addCounts(state.reference, bucket.blue),
-  };
-}
-
-function missingData(look: Look, state: JudgeState): Decision | null {
-  const limit = look.policy.noDataBuckets;
-  if (state.emptyBuckets < limit) return null;
-  const cause = causeOf(state);
-  const waitedMs = state.judgedUntilMs - look.stretch.sinceMs;
-  const tooLong = cause === 'no-rows-yet' ? waitedMs >= FIRST_ROWS_MS : state.emptyBuckets >= 2 * limit;
-  const sentence = `${state.emptyBuckets} buckets in a row lack requests (${cause}); ${
-    tooLong ? 'without data green cannot be trusted' : 'nothing moves until there is data'
-  }.`;
-  const verdict: MetricVerdict = {
-    metric: 'errors',
-    verdict: 'no-data',
-    cause,
-    sentence,
-    numbers: { emptyBuckets: state.emptyBuckets },
-  };
-  return { kind: tooLong ? 'rollback' : 'hold', sentence, verdicts: [verdict, { ...verdict, metric: 'latency' }] };
-}
-
-function causeOf(state: JudgeState): NoDataCause {
-  if (!state.everSeen) return state.blue.requests === 0 ? 'no-rows-yet' : 'no-green-requests';
-  if (state.green.requests > 0 && state.blue.requests > 0) return 'telemetry-lost';
-  return state.green.requests === 0 ? 'no-green-requests' : 'no-blue-requests';
-}
-
-function decide(look: Look, state: JudgeState, verdicts: readonly MetricVerdict[]): Decision {
-  const { dwellBuckets, lastStep, phase } = look.stretch;
-  const failed = verdicts.filter(({ verdict }) => verdict === 'fail');
-  if (failed.length > 0) {
-    return { kind: 'rollback', sentence: failed.map(({ sentence }) => sentence).join(' '), verdicts };
-  }
-  const progress = `${state.buckets} of ${dwellBuckets} buckets judged`;
-  if (state.buckets < dwellBuckets)
-    return { kind: 'continue', sentence: `${progress}; nothing is wrong so far.`, verdicts };
-  if (verdicts.every(({ verdict }) => verdict === 'pass')) {
-    const kind = lastStep || phase === 'baking' ? 'promote' : 'next-step';
-    return { kind, sentence: verdicts.map(({ sentence }) => sentence).join(' '), verdicts };
-  }
-  const open = verdicts.filter(({ verdict }) => verdict === 'inconclusive').map(({ sentence }) => sentence);
-  if (state.buckets >= DWELLS_UNTIL_HOLD * dwellBuckets) {
-    return { kind: 'hold', sentence: `Undecided after ${state.buckets} buckets: ${open.join(' ')}`, verdicts };
-  }
-  return { kind: 'continue', sentence: `${progress}; ${open.join(' ')}`, verdicts };
+function rounded(log: number): number {
+  return Math.round(log * 1000) / 1000;
 }

@@ -12,6 +12,7 @@ export const LATENCY_GAMMA = 1.02 ** 5;
 export interface ArmCounts {
   readonly requests: number;
   readonly errors: number;
+  /** Of the requests that did not fail: a fast failure must not look like a fast answer. */
   readonly latency: LatencyHistogram;
 }
 

@@ -1,5 +1,7 @@
 /** The rollout policy: everything a team decides beforehand about releasing one model to one endpoint. */
-import type { EndpointName, ModelName } from '../ids/names.ts';
+
+import type { DeploymentName, EndpointName, ModelName } from '../ids/names.ts';
+import type { RetrainingPolicy } from './retraining-policy.ts';
 
 export interface RolloutPolicy {
   readonly name: string;
@@ -16,6 +18,10 @@ export interface RolloutPolicy {
   /** What a new version does while another rollout holds the endpoint. */
   readonly whenBusy: 'wait' | 'supersede';
   readonly timing: TimingPolicy;
+  /** Null: no model monitor follows the deployment that serves. */
+  readonly monitor: MonitorPolicy | null;
+  /** Null: the model is not retrained by Slipway. */
+  readonly retrain: RetrainingPolicy | null;
 }
 
 /** Probe durations in milliseconds. */
@@ -38,6 +44,8 @@ export interface DeploymentTemplate {
   readonly instanceType: string;
   /** Least number of instances; blue's capacity is taken where that is larger. */
   readonly instanceCount: number;
+  /** Most instances that a latency alert may lead to; null: it adds none. */
+  readonly maxInstanceCount: number | null;
   readonly requestTimeoutMs: number;
   readonly maxConcurrentRequestsPerInstance: number;
   readonly environmentVariables: Readonly<Record<string, string>>;
@@ -45,6 +53,24 @@ export interface DeploymentTemplate {
   readonly readiness: ProbeTemplate | null;
   /** Longest time until green must be ready. */
   readonly readyTimeoutSeconds: number;
+  /** Null: nothing is collected. */
+  readonly dataCollection: DataCollectionTemplate | null;
+}
+
+/** What Azure ML's data collector keeps of live traffic, for model monitors and for retraining. */
+export interface DataCollectionTemplate {
+  /** Names that the scoring script gives its collectors, for example `model_inputs`. */
+  readonly collections: readonly string[];
+  /** Share of the requests that is kept, above 0 and at most 1. */
+  readonly samplingRate: number;
+}
+
+/** The model monitor that moves to the new deployment after a promotion. */
+export interface MonitorPolicy {
+  /** Name of the schedule in the workspace. */
+  readonly schedule: string;
+  /** What the monitor compares with after a promotion: the data that the new version was trained on, or what it compared with before. */
+  readonly reference: 'training-data' | 'keep';
 }
 
 /** Expected shape of one smoke reply, checked recursively; an array's `items` must fit every element. */
@@ -79,8 +105,20 @@ export interface CanaryPolicy {
   readonly latestBuckets: number;
   /** Looks in a row without data before the rollout is held, and at twice as many rolled back. */
   readonly noDataBuckets: number;
-  /** First buckets of a step that are not judged: cold caches are not a regression. */
+  /** First buckets of green's traffic that are not judged: cold caches are not a regression. */
   readonly warmUpBuckets: number;
+  /** Judged buckets before any promotion. */
+  readonly soakBuckets: number;
+  /** Judged buckets after which an undecided rollout does what `onHorizon` says. */
+  readonly horizonBuckets: number;
+  readonly onHorizon: 'extend' | 'hold' | 'rollback';
+  /** Chance of rolling back a green that lies within its margins, over `horizonBuckets`. */
+  readonly alpha: number;
+  /** Chance of promoting a green that lies at a promotion margin or beyond. */
+  readonly beta: number;
+  /** The same for a step that is not the last. */
+  readonly betaStep: number;
+  readonly designEffect: DesignEffectPolicy;
   readonly errors: ErrorMetricPolicy;
   readonly latency: LatencyMetricPolicy;
 }
@@ -91,14 +129,23 @@ export interface ErrorMetricPolicy {
   readonly margin: number;
   /** Extra error rate that must be ruled out before green gets more traffic. */
   readonly promoteMargin: number;
-  readonly minSamples: number;
 }
 
-/** Relative slow-down as fractions: 0.1 is 10 % slower. */
+/** Relative slow-down as fractions: 0.1 is 10 % slower. Both are rounded to whole latency bins of 10.4 %. */
 export interface LatencyMetricPolicy {
   readonly margin: number;
   readonly promoteMargin: number;
-  readonly minSamples: number;
+}
+
+/**
+ * How much more two copies of one version differ than independent requests would: bursts, retries, noisy nodes. The
+ * evidence is divided by it. Measured where a replica of blue ran before the rollout, else these floors, at least 1.
+ */
+export interface DesignEffectPolicy {
+  readonly errors: number;
+  readonly latency: number;
+  /** A second deployment of blue's version on the same endpoint; null where there is none. */
+  readonly replica: DeploymentName | null;
 }
 
 export interface ApprovalPolicy {

@@ -1,8 +1,12 @@
 /** Commands that people and other parts send to a running rollout through its lane's inbox. */
 
+import type { LatencyAlert } from '../alerts/latency-alert.ts';
+
 export type RolloutCommand =
   | { readonly type: 'abort' | 'pause' | 'resume' | 'promote'; readonly by: string; readonly reason: string }
   | { readonly type: 'supersede'; readonly by: string; readonly reason: string }
+  /** `by` names the alert rule; what it means is decided by the rollout that it meets. */
+  | { readonly type: 'latency-alert'; readonly by: string; readonly reason: string; readonly alert: LatencyAlert }
   /** Carries its proof: whether it counts is decided by an activity that checks the token. */
   | {
       readonly type: 'approve' | 'decline';

@@ -15,6 +15,11 @@ export interface LookAnswer {
 
 /** A paused rollout and one that waits for an approval still roll back, but never move forward by themselves. */
 export function outcomeOfLook(state: RolloutState, answer: LookAnswer): Progress {
+  const progress = progressOf(state, answer);
+  return progress.kind === 'stay' ? progress : { ...progress, decision: answer.decision };
+}
+
+function progressOf(state: RolloutState, answer: LookAnswer): Progress {
   const patch: StatePatch = { evidence: answer.evidence, looks: state.looks + 1 };
   const waitSeconds = state.policy.canary.bucketSeconds;
   switch (answer.decision) {

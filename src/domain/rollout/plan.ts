@@ -97,6 +97,11 @@ function bakeSplit({ snapshot, policy, green }: RolloutState): TrafficSplit {
   return { traffic: { [green]: 100 }, mirror };
 }
 
+/** Whether blue gets copies of live requests during the bake. */
+export function hasMirrorInBake(state: RolloutState): boolean {
+  return Object.keys(bakeSplit(state).mirror).length > 0;
+}
+
 function shadowSplit(state: RolloutState): TrafficSplit | null {
   if (state.snapshot === null) return null;
   const mirrorPercent = state.policy.shadow?.mirrorPercent;

@@ -1,4 +1,5 @@
 /** What one tick of a phase concludes, and how it changes the rollout's state. */
+import type { DecisionKind } from '../canary/decision.ts';
 import { canMove, type Phase } from './phase.ts';
 import type { RollbackCause, RolloutState } from './state.ts';
 
@@ -20,19 +21,28 @@ export type StatePatch = Partial<
     | 'looks'
     | 'foreignAccepted'
     | 'restoreWritten'
+    | 'monitorMove'
   >
 >;
 
 export type Progress =
   /** Nothing to decide yet: look again after `waitSeconds`. */
   | { readonly kind: 'stay'; readonly note: string; readonly waitSeconds: number; readonly patch?: StatePatch }
-  | { readonly kind: 'move'; readonly to: Phase; readonly reason: string; readonly patch?: StatePatch }
+  | {
+      readonly kind: 'move';
+      readonly to: Phase;
+      readonly reason: string;
+      readonly patch?: StatePatch;
+      /** The judge's decision, where that moved the rollout. */
+      readonly decision?: DecisionKind;
+    }
   /** Stay, and call a person. */
   | {
       readonly kind: 'call-operator';
       readonly note: string;
       readonly waitSeconds: number;
       readonly patch?: StatePatch;
+      readonly decision?: DecisionKind;
     };
 
 export function stay(note: string, waitSeconds: number, patch: StatePatch = {}): Progress {

@@ -1,4 +1,5 @@
 /** Rules on a command from the inbox: what it changes now, or why it is refused. */
+import { ruleOnLatency } from '../alerts/rule-on-latency.ts';
 import { assertNever } from '../assert-never.ts';
 import type { RolloutCommand } from './command.ts';
 import { canRollBack, isFinal, type Phase } from './phase.ts';
@@ -9,6 +10,8 @@ import type { RolloutState } from './state.ts';
 export type Ruling =
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'changed'; readonly reason: string; readonly patch: StatePatch }
+  /** The rollout stands still, and a person is called. */
+  | { readonly kind: 'held'; readonly reason: string; readonly patch: StatePatch }
   | { readonly kind: 'moved'; readonly progress: Extract<Progress, { kind: 'move' }> };
 
 /** Proof of an approval command as the verifying activity found it. */
@@ -36,6 +39,8 @@ export function ruleOn(state: RolloutState, command: DirectCommand, nowIso: stri
       return resume(state, command);
     case 'promote':
       return promote(state, command);
+    case 'latency-alert':
+      return alarm(state, command, nowIso);
     default:
       return assertNever(command);
   }
@@ -75,6 +80,18 @@ function resume(state: RolloutState, command: DirectCommand): Ruling {
   if (!state.paused) return refused('The rollout is not paused.');
   const patch = { paused: null, foreignAccepted: state.paused.by === FOREIGN_CHANGE_PAUSER };
   return { kind: 'changed', reason: `Resumed by ${command.by}: ${command.reason}`, patch };
+}
+
+/** Where nothing can be rolled back any more, an alert is for people alone. */
+function alarm(state: RolloutState, { alert, by }: Extract<DirectCommand, { alert: unknown }>, nowIso: string): Ruling {
+  if (isFinal(state.phase) || state.phase === 'rolling-back') return refused(`The rollout is ${state.phase} already.`);
+  const blue = state.snapshot?.blue ?? null;
+  const { green, trafficSinceIso } = state;
+  const verdict = ruleOnLatency(alert, { green, blue, trafficSinceIso });
+  if (!canRollBack(state.phase)) return { kind: 'held', reason: verdict.reason, patch: {} };
+  if (verdict.kind === 'roll-back') return moved(rollBack('latency-alert', verdict.reason, by));
+  const paused = state.paused ?? { by, reason: verdict.reason, sinceIso: nowIso };
+  return { kind: 'held', reason: verdict.reason, patch: { paused } };
 }
 
 /** Phases from which an operator may go straight to the promotion; its approval, where asked for, still applies. */

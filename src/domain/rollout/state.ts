@@ -6,8 +6,8 @@ import type { TrafficSplit } from './traffic-split.ts';
 
 /** What asked for the rollout; kept for the audit. */
 export interface RolloutCause {
-  readonly kind: 'event' | 'poll' | 'http' | 'retry';
-  /** Event id, or the caller's name. */
+  readonly kind: 'event' | 'poll' | 'http' | 'retry' | 'command';
+  /** Event id, command id, or the caller's name. */
   readonly reference: string;
 }
 
@@ -30,6 +30,8 @@ export interface RollbackCause {
     | 'deployment-failed'
     | 'smoke-test-failed'
     | 'canary-failed'
+    /** A confirmed latency alert that green alone can have caused. */
+    | 'latency-alert'
     | 'no-data'
     | 'approval-declined'
     | 'approval-expired'
@@ -97,6 +99,8 @@ export interface RolloutState {
   readonly failedTicks: number;
   /** An operator resumed after a foreign traffic change: the next traffic write may replace it. */
   readonly foreignAccepted: boolean;
+  /** What became of the policy's model monitor after the promotion; null while it is to be moved, or there is none. */
+  readonly monitorMove: 'done' | 'failed' | null;
   /** Ticks since the last continue-as-new. */
   readonly ticks: number;
 }
@@ -135,6 +139,7 @@ export function newRolloutState(
     alerted: null,
     failedTicks: 0,
     foreignAccepted: false,
+    monitorMove: null,
     ticks: 0,
   };
 }

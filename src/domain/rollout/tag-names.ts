@@ -7,3 +7,6 @@ export const SLIPWAY_TAGS = {
   reason: 'slipway-reason',
   rollout: 'slipway-rollout',
 } as const;
+
+/** On versions that a retraining registered: the data asset they were trained on, `azureml:<name>:<version>`. */
+export const DATA_TAG = 'slipway.data';

@@ -4,7 +4,7 @@
  */
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { approvalBody } from '../../contracts/http.ts';
-import type { TokenCheck } from '../../ports/tokens.ts';
+import { type ApprovalAnswer, refuseAnswer, rolloutOfApproval } from '../approval-proof.ts';
 import { approvalPage } from './approval-page.ts';
 import { type CommandPorts, deliver } from './commands.ts';
 import { readBody } from './read-body.ts';
@@ -20,9 +20,9 @@ export function createAnswerApproval(ports: CommandPorts): ApiHandler {
     if (!body.ok) return body.reply;
     const { token, answer, reason } = body.value;
     const approvalId = request.params.approvalId ?? '';
-    const refusal = await refuse(ports, token, approvalId, answer);
+    const refusal = await refuse(ports, { token, approvalId, answer });
     if (refusal) return refusal;
-    return deliver(control, ports, rolloutIdOf(approvalId), { type: answer, approvalId, token, reason });
+    return deliver(control, ports, rolloutOfApproval(approvalId), { type: answer, approvalId, token, reason });
   };
 }
 
@@ -30,7 +30,7 @@ async function show(request: HttpRequest, ports: CommandPorts): Promise<HttpResp
   const approvalId = request.params.approvalId ?? '';
   const token = request.query.get('token') ?? '';
   const answer: Answer = request.query.get('answer') === 'decline' ? 'decline' : 'approve';
-  const refusal = await refuse(ports, token, approvalId, answer);
+  const refusal = await refuse(ports, { token, approvalId, answer });
   if (refusal) return refusal;
   return page(200, approvalPage({ approvalId, token, answer }));
 }
@@ -45,25 +45,9 @@ function formAsJson(request: HttpRequest): { text(): Promise<string> } {
   return { text: async () => JSON.stringify(Object.fromEntries(new URLSearchParams(await request.text()))) };
 }
 
-async function refuse(
-  ports: CommandPorts,
-  token: string,
-  approvalId: string,
-  answer: Answer,
-): Promise<HttpResponseInit | null> {
-  const check: TokenCheck = await ports.tokens.check(token, ports.clock.nowMs());
-  if (!check.ok) {
-    const status = check.code === 'expired' ? 410 : 401;
-    return problem(status, check.code === 'expired' ? 'ApprovalExpired' : 'TokenRefused', check.reason);
-  }
-  const { grant } = check.claims;
-  if (grant.kind !== 'approval' || grant.approvalId !== approvalId || grant.answer !== answer) {
-    return problem(403, 'TokenMismatch', 'The token is not for this answer to this approval.');
-  }
-  return null;
-}
+const STATUS = { ApprovalExpired: 410, TokenRefused: 401, TokenMismatch: 403 } as const;
 
-/** Approval ids are `<rolloutId>.w<weight>`. */
-function rolloutIdOf(approvalId: string): string {
-  return approvalId.replace(/\.w\d{1,3}$/, '');
+async function refuse(ports: CommandPorts, answer: ApprovalAnswer): Promise<HttpResponseInit | null> {
+  const refusal = await refuseAnswer(ports, answer);
+  return refusal && problem(STATUS[refusal.code], refusal.code, refusal.reason);
 }

@@ -1,9 +1,8 @@
 /** POST /api/rollouts/{id}/commands/{abort|pause|resume|promote}: puts the command into the lane's inbox and wakes the rollout. */
 import { commandBody, OPERATOR_COMMANDS, type OperatorCommand } from '../../contracts/http.ts';
-import type { EndpointName } from '../../domain/ids/names.ts';
-import type { LaneState } from '../../domain/lane/lane.ts';
 import type { RolloutCommand } from '../../domain/rollout/command.ts';
-import type { InstanceView, OrchestrationControl } from '../../ports/orchestration-control.ts';
+import type { OrchestrationControl } from '../../ports/orchestration-control.ts';
+import { steerRollout } from '../steer-rollout.ts';
 import { authorize } from './authorize.ts';
 import { readBody } from './read-body.ts';
 import { json, problem } from './reply.ts';
@@ -37,32 +36,22 @@ export async function deliver(
   rolloutId: string,
   command: RolloutCommand,
 ) {
-  const view = await control.view(rolloutId);
-  if (view.status === 'absent') return unknownRollout(rolloutId);
-  if (view.status !== 'active') return problem(409, 'AlreadyEnded', `${rolloutId} has ended (${view.status}).`);
-  const endpoint = endpointOf(view);
-  const lane = endpoint && (await control.readLane(endpoint));
-  if (!endpoint || !lane || !isInLane(lane, rolloutId)) {
-    return problem(409, 'NotInLane', `${rolloutId} has not entered its lane yet; try again.`, undefined, RETRY);
-  }
   const id = ports.newId();
   const receivedAtIso = new Date(ports.clock.nowMs()).toISOString();
-  await control.postCommand(endpoint, { id, rolloutId, receivedAtIso, command });
-  await control.wake(rolloutId);
-  return json(202, { rolloutId, commandId: id, command: command.type });
+  const answer = await steerRollout(control, { id, rolloutId, receivedAtIso, command });
+  switch (answer.kind) {
+    case 'posted':
+      return json(202, { rolloutId, commandId: id, command: command.type });
+    case 'unknown':
+      return unknownRollout(rolloutId);
+    case 'ended':
+      return problem(409, 'AlreadyEnded', answer.reason);
+    case 'elsewhere':
+    case 'not-in-lane':
+      return problem(409, 'NotInLane', answer.reason, undefined, RETRY);
+  }
 }
 
 function isOperatorCommand(text: string): text is OperatorCommand {
   return (OPERATOR_COMMANDS as readonly string[]).includes(text);
-}
-
-function endpointOf(view: InstanceView): EndpointName | null {
-  const status = view.customStatus;
-  return typeof status === 'object' && status !== null && 'endpoint' in status
-    ? (String(status.endpoint) as EndpointName)
-    : null;
-}
-
-function isInLane(lane: LaneState, rolloutId: string): boolean {
-  return lane.holder?.rolloutId === rolloutId || lane.waiting.some((claim) => claim.rolloutId === rolloutId);
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { OrchestrationControl } from '../../ports/orchestration-control.ts';
 import type { AuditLog } from '../../ports/records.ts';
 import type { Tokens } from '../../ports/tokens.ts';
+import { requestRollout } from '../request-rollout.ts';
 import { type RolloutRequest, startRollout } from '../start-rollout.ts';
 import { authorize } from './authorize.ts';
 import { readBody } from './read-body.ts';
@@ -31,16 +32,11 @@ export function createStartRollout(ports: ApiPorts, policies: readonly RolloutPo
     if (!caller.ok) return caller.reply;
     const body = await readBody(request, startRolloutBody);
     if (!body.ok) return body.reply;
-    const { model, endpoint, version } = body.value;
-    const matching = policies.filter((policy) => policy.model === model && (!endpoint || policy.endpoint === endpoint));
-    const [policy, other] = matching;
-    if (!policy)
-      return problem(404, 'NoPolicy', `No policy names model ${model}${endpoint ? ` and endpoint ${endpoint}` : ''}.`);
-    if (other) return problem(409, 'SeveralPolicies', `${matching.length} policies name ${model}: say which endpoint.`);
     const cause = { kind: 'http', reference: caller.subject } as const;
-    const nowMs = ports.clock.nowMs();
-    const result = await startRollout(control, { policy, version: version as ModelVersion, attempt: 1, cause, nowMs });
-    return json(result.started ? 202 : 200, result, { location: `/api/rollouts/${result.rolloutId}` });
+    const answer = await requestRollout(control, policies, body.value, cause, ports.clock.nowMs());
+    if (!answer.ok) return problem(answer.code === 'NoPolicy' ? 404 : 409, answer.code, answer.reason);
+    const { rolloutId, started } = answer;
+    return json(started ? 202 : 200, { rolloutId, started }, { location: `/api/rollouts/${rolloutId}` });
   };
 }
 

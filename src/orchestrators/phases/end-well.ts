@@ -1,16 +1,19 @@
-/** `retiring`: removes the deployments that no longer serve, as the policy says. Green serves everything by now. */
+/** `retiring`: lets the model monitor follow, then removes the deployments that no longer serve, as the policy says. Green serves everything by now. */
 import type { OrchestrationContext } from 'durable-functions';
 import { intendedSplit, ownSplits, retiredDeployments } from '../../domain/rollout/plan.ts';
 import { callOperator, move, type Progress, stay } from '../../domain/rollout/progress.ts';
 import type { RolloutState } from '../../domain/rollout/state.ts';
 import { describeSplit } from '../../domain/rollout/traffic-split.ts';
 import { call, type Steps } from '../call.ts';
+import { followWithMonitor } from './follow-with-monitor.ts';
 
 const REFUSED_WAIT_SECONDS = 300;
 
 export function* retire(ctx: OrchestrationContext, state: RolloutState): Steps<Progress> {
   const mirrored = yield* endMirror(ctx, state);
   if (mirrored) return mirrored;
+  const following = yield* followWithMonitor(ctx, state);
+  if (following) return following;
   for (const deployment of retiredDeployments(state)) {
     const removed = yield* remove(ctx, state, deployment);
     if (removed) return removed;

@@ -2,6 +2,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { JudgedStretch } from '../../domain/canary/judge-contract.ts';
 import { outcomeOfLook } from '../../domain/rollout/look-outcome.ts';
+import { hasMirrorInBake } from '../../domain/rollout/plan.ts';
 import { type Progress, stay } from '../../domain/rollout/progress.ts';
 import { FOREIGN_CHANGE_PAUSER } from '../../domain/rollout/ruling.ts';
 import type { RolloutState } from '../../domain/rollout/state.ts';
@@ -38,12 +39,14 @@ export function* look(ctx: OrchestrationContext, state: RolloutState): Steps<Pro
 
 function stretchOf(state: RolloutState, sinceMs: number): JudgedStretch {
   const { policy, stepIndex } = state;
-  if (state.phase === 'baking')
-    return { phase: 'baking', sinceMs, dwellBuckets: policy.bake.dwellBuckets, lastStep: true };
+  if (state.phase === 'baking') {
+    const blueServed = hasMirrorInBake(state);
+    return { phase: 'baking', sinceMs, dwellBuckets: policy.bake.dwellBuckets, lastStep: true, blueServed };
+  }
   if (state.liveWeight === 0) {
     const dwellBuckets = policy.shadow?.dwellBuckets ?? 0;
-    return { phase: 'shadowing', sinceMs, dwellBuckets, lastStep: policy.steps.length === 0 };
+    return { phase: 'shadowing', sinceMs, dwellBuckets, lastStep: policy.steps.length === 0, blueServed: true };
   }
   const dwellBuckets = policy.steps[stepIndex]?.dwellBuckets ?? 0;
-  return { phase: 'watching', sinceMs, dwellBuckets, lastStep: stepIndex >= policy.steps.length - 1 };
+  return { phase: 'watching', sinceMs, dwellBuckets, lastStep: stepIndex >= policy.steps.length - 1, blueServed: true };
 }

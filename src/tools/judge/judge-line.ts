@@ -2,7 +2,7 @@
 import { combineEvidence } from '../../domain/canary/rule/combined-evidence.ts';
 import { decideKind, decideRule } from '../../domain/canary/rule/decide-rule.ts';
 import type { RuleOptions } from '../../domain/canary/rule/rule-options.ts';
-import { type RuleBucket, startRule } from '../../domain/canary/rule/rule-state.ts';
+import { type RuleBucket, type RuleState, startRule } from '../../domain/canary/rule/rule-state.ts';
 import { stepRule } from '../../domain/canary/rule/step-rule.ts';
 import type { RolloutLine } from './rollout-line.ts';
 
@@ -29,7 +29,7 @@ export function judgeLine(line: RolloutLine, given: RuleOptions): JudgedLine {
   let promote = -1;
   let guilty: readonly string[] = [];
   const logE = bucketsOf(line).map((bucket, minute) => {
-    state = stepRule(state, bucket, options);
+    state = stepped(state, bucket, options, minute);
     const kind = decideKind(state, options);
     if (kind === 'rollback' && rollback < 0) {
       rollback = minute;
@@ -39,6 +39,14 @@ export function judgeLine(line: RolloutLine, given: RuleOptions): JudgedLine {
     return Math.round(combineEvidence(state, options).log * 1e6) / 1e6;
   });
   return { rep: line.rep, rollback, promote, logE, guilty };
+}
+
+function stepped(state: RuleState, bucket: RuleBucket, options: RuleOptions, minute: number): RuleState {
+  try {
+    return stepRule(state, bucket, options);
+  } catch (error) {
+    throw new RangeError(`minutes.${minute}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function bucketsOf({ minutes }: RolloutLine): RuleBucket[] {

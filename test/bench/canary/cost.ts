@@ -6,10 +6,16 @@ import { stepRule } from '../../../src/domain/canary/rule/step-rule.ts';
 import { makeRollout } from './generator/rollout.ts';
 import { scenario } from './generator/scenario.ts';
 
+export interface Cost {
+  readonly medianMs: number;
+  readonly p99Ms: number;
+  readonly largestBytes: number;
+}
+
 const REPEATS = 20;
 
-/** One paragraph of Markdown; the first rollout only warms the engine up. */
-export function measureCost(): string {
+/** All metrics, decision and sentence of one look; the first rollout only warms the engine up. */
+export function measureCost(): Cost {
   const rollout = makeRollout(scenario({ name: 'cost', about: 'busy', n: 2000 }), 1);
   const times: number[] = [];
   let largest = 0;
@@ -24,8 +30,6 @@ export function measureCost(): string {
     }
   }
   times.sort((a, b) => a - b);
-  const at = (fraction: number) => (times[Math.floor(fraction * (times.length - 1))] ?? 0).toFixed(2);
-  return `## Cost
-
-One look (all metrics, decision and sentence): median ${at(0.5)} ms, p99 ${at(0.99)} ms. Memory: at most ${largest} bytes of JSON.`;
+  const at = (fraction: number) => times[Math.floor(fraction * (times.length - 1))] ?? 0;
+  return { medianMs: at(0.5), p99Ms: at(0.99), largestBytes: largest };
 }

@@ -8,7 +8,11 @@ import { addTallies, EMPTY_TALLY, type Tally } from './tally.ts';
 export interface Repetitions {
   readonly harmless: number;
   readonly others: number;
+  /** Slipway alone on the scenario exactly at the margins, the hardest to leave alone. */
+  readonly hardest: number;
 }
+
+export const HARDEST = 'A9';
 
 const CHUNK = 50;
 const MOST_THREADS = 8;
@@ -44,15 +48,21 @@ export async function runLaboratory(
   return results;
 }
 
-function tasksOf({ harmless, others }: Repetitions): Task[] {
-  return SCENARIOS.flatMap(({ expected }, scenario) => {
-    const rollouts = expected === 'rollback' ? others : harmless;
-    const chunks = Math.ceil(rollouts / CHUNK);
-    return Array.from({ length: chunks }, (_, chunk) => ({
-      scenario,
-      fromSeed: 1 + chunk * CHUNK,
-      rollouts: Math.min(CHUNK, rollouts - chunk * CHUNK),
-    }));
+function tasksOf({ harmless, others, hardest }: Repetitions): Task[] {
+  return SCENARIOS.flatMap(({ name, expected }, scenario) => {
+    const compared = expected === 'rollback' ? others : harmless;
+    const rollouts = name === HARDEST ? Math.max(compared, hardest) : compared;
+    return [
+      ...chunksOf(scenario, 0, compared).map((chunk) => ({ ...chunk, allRules: true })),
+      ...chunksOf(scenario, compared, rollouts).map((chunk) => ({ ...chunk, allRules: false })),
+    ];
+  });
+}
+
+function chunksOf(scenario: number, from: number, to: number): Omit<Task, 'allRules'>[] {
+  return Array.from({ length: Math.ceil((to - from) / CHUNK) }, (_, chunk) => {
+    const first = from + chunk * CHUNK;
+    return { scenario, fromSeed: 1 + first, rollouts: Math.min(CHUNK, to - first) };
   });
 }
 

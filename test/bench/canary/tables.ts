@@ -1,19 +1,13 @@
 /** The laboratory's result as Markdown tables: false rollback, detection, promotion. */
-import { DEFAULT_RULE_OPTIONS } from '../../../src/domain/canary/rule/rule-options.ts';
 import type { Scenario } from './generator/scenario.ts';
 import { SCENARIOS } from './generator/scenarios.ts';
-import { leastRequests, leastRequestsInLooks } from './limits.ts';
+import { leastRequests } from './limits.ts';
+import { detectionRatio, MARGINS, type Results, tallyOf } from './results.ts';
 import { OTHER_RULES } from './rules/all-rules.ts';
-import { SLIPWAY, SLIPWAY_STRICT, type TalliesByRule } from './run-rollouts.ts';
-import { EMPTY_TALLY, medianOfAll, percentWithError, type Tally } from './tally.ts';
+import { SLIPWAY, SLIPWAY_STRICT } from './run-rollouts.ts';
+import { medianOfAll, percentWithError, type Tally } from './tally.ts';
 
-const MARGINS = {
-  errors: DEFAULT_RULE_OPTIONS.errorMargin,
-  latencyBins: DEFAULT_RULE_OPTIONS.latencyMarginBins,
-} as const;
 const RULES = [SLIPWAY, SLIPWAY_STRICT, ...OTHER_RULES.map(({ name }) => name)];
-
-type Results = readonly TalliesByRule[];
 
 export function allTables(results: Results): string {
   return [falseRollbackTable(results), detectionTable(results), promotionTable(results)].join('\n\n');
@@ -22,7 +16,7 @@ export function allTables(results: Results): string {
 function falseRollbackTable(results: Results): string {
   const rows = scenarios('harmless').map(({ scenario, index }) => [
     title(scenario),
-    ...RULES.map((rule) => share(tally(results, index, rule), 'rolledBack')),
+    ...RULES.map((rule) => share(tallyOf(results, index, rule), 'rolledBack')),
   ]);
   return section(
     'False rollback over the whole rollout, % of rollouts (± standard error)',
@@ -33,11 +27,9 @@ function falseRollbackTable(results: Results): string {
 
 function detectionTable(results: Results): string {
   const rows = scenarios('rollback').map(({ scenario, index }) => {
-    const slipway = tally(results, index, SLIPWAY);
-    const median = medianOfAll(slipway.requestsToRollback, slipway.rollouts);
-    const ratio = median === null ? '-' : (median / leastRequestsInLooks(scenario, MARGINS)).toFixed(2);
+    const ratio = detectionRatio(results, index)?.toFixed(2) ?? '-';
     const least = leastRequests(scenario, MARGINS).toFixed(0);
-    return [title(scenario), least, ratio, ...RULES.map((rule) => detection(tally(results, index, rule)))];
+    return [title(scenario), least, ratio, ...RULES.map((rule) => detection(tallyOf(results, index, rule)))];
   });
   const heading =
     'Detection in 60 looks: % detected, median green requests from the onset (early: % rolled back before it); ratio: Slipway .05 to N* in whole looks';
@@ -46,7 +38,7 @@ function detectionTable(results: Results): string {
 
 function promotionTable(results: Results): string {
   const rows = [...scenarios('no-promotion'), ...scenarios('harmless')].map(({ scenario, index }) => {
-    const slipway = tally(results, index, SLIPWAY);
+    const slipway = tallyOf(results, index, SLIPWAY);
     const median = medianOfAll(slipway.requestsToPromotion, slipway.rollouts);
     return [title(scenario), share(slipway, 'promoted'), share(slipway, 'rolledBack'), median?.toFixed(0) ?? '-'];
   });
@@ -61,10 +53,6 @@ function scenarios(expected: Scenario['expected']): { scenario: Scenario; index:
   return SCENARIOS.map((scenario, index) => ({ scenario, index })).filter(
     ({ scenario }) => scenario.expected === expected,
   );
-}
-
-function tally(results: Results, scenario: number, rule: string): Tally {
-  return results[scenario]?.[rule] ?? EMPTY_TALLY;
 }
 
 function title({ name, about }: Scenario): string {

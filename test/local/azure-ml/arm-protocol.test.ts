@@ -110,7 +110,7 @@ test('the workspace is shown to the official client', async () => {
     provisioningState: 'Succeeded',
     v1LegacyMode: false,
   });
-  expect(workspace.mlFlowTrackingUri).toMatch(/^azureml:\/\/westeurope\./);
+  expect(workspace.mlFlowTrackingUri).toMatch(/^azureml:\/\/localhost:\d+\/mlflow\/v1\.0\/subscriptions\//);
 });
 
 describe('control routes', () => {

@@ -43,6 +43,8 @@ export interface AzureMlFixture {
   readonly serving: MemoryServingPlane;
   readonly events: SystemEvent[];
   readonly client: AzureMachineLearningWorkspaces;
+  /** Certificate authority of the emulator, for calls without the client. */
+  readonly ca: string;
   /** Raw ARM call below the workspace (or at an absolute address) with the newer api-version. */
   raw(method: HttpMethods, path: string, body?: unknown): Promise<RawAnswer>;
   /** Raw write, polled to its end; resolves with the last status document or result. */
@@ -112,6 +114,7 @@ export async function startFixture(overrides: Partial<AzureMlOptions> = {}): Pro
     serving,
     events,
     client,
+    ca: tls.ca,
     raw,
     write: (method, path, body) => polled(raw, method, path, body),
     registerAssets: register,

@@ -120,6 +120,10 @@ describe('CLI YAML files', () => {
       },
       rollingRate: 'Hour',
     });
+    expect((await fixture.raw('GET', '/data/rows/versions/1')).body.properties).toMatchObject({
+      dataType: 'uri_folder',
+      dataUri: 'azureml://datastores/workspaceblobstore/paths/modelDataCollector/flights/blue/model_inputs',
+    });
     const model = await fixture.raw('GET', '/models/flights/versions/1');
     expect(model.body.properties.tags).toEqual({ trainedTo: '2013-03-31', rows: '1000' });
     const environment = await fixture.raw('GET', '/environments/serving/versions/1');
@@ -136,7 +140,8 @@ describe('CLI YAML files', () => {
 
   test('with a model and an environment in place register them anonymously first', async () => {
     const made = await writes(DEPLOYMENT, { model: { path: './model' }, environment: { image: 'python:3.11' } });
-    expect(made.map(({ path }) => path.split('/')[1])).toEqual(['models', 'environments', 'codes', 'onlineEndpoints']);
+    const kinds = made.map(({ path }) => path.split('/')[1]);
+    expect(kinds).toEqual(['models', 'environments', 'codes', 'data', 'onlineEndpoints']);
     const again = await writes(DEPLOYMENT, { model: { path: './model' }, environment: { image: 'python:3.11' } });
     expect(again).toEqual(made);
   });

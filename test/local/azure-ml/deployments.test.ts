@@ -71,13 +71,22 @@ describe('a deployment made by the official client', () => {
     const collector = { collections: { model_inputs: { dataCollectionMode: 'Enabled' } } };
     const relabelled = { ...DEPLOYMENT_BODY, tags: { a: 'b' } };
     const collecting = { ...relabelled, properties: { ...DEPLOYMENT_BODY.properties, dataCollector: collector } };
-    await fixture.write('PUT', path, collecting);
+    await fixture.write('PUT', path, relabelled);
     expect(fixture.serving.starts).toBe(1);
+    await fixture.write('PUT', path, collecting);
+    expect(fixture.serving.starts).toBe(2);
+    expect(fixture.serving.running.get('flights/blue')?.dataCollection).toMatchObject({
+      rollingRate: 'Hour',
+      collections: [
+        { name: 'model_inputs', samplingRate: 1, blobPath: 'modelDataCollector/flights/blue/model_inputs' },
+      ],
+    });
     expect((await fixture.raw('GET', path)).body.properties.dataCollector).toEqual(collector);
     expect((await client.onlineDeployments.get(...blue)).properties).not.toHaveProperty('dataCollector');
     const changed = { ...DEPLOYMENT_BODY.properties, environmentVariables: { MODE: 'new' } };
     await fixture.write('PUT', path, { ...DEPLOYMENT_BODY, properties: changed });
-    expect(fixture.serving.starts).toBe(2);
+    expect(fixture.serving.starts).toBe(3);
+    expect(fixture.serving.running.get('flights/blue')).not.toHaveProperty('dataCollection');
     expect(fixture.serving.running.get('flights/blue')?.environmentVariables).toEqual({ MODE: 'new' });
     expect((await fixture.raw('GET', path)).body.properties).not.toHaveProperty('dataCollector');
   });

@@ -9,7 +9,7 @@ import { parsePolicy } from '../../../src/config/policy-document.ts';
 const text = await readFile(join(import.meta.dirname, '../../../examples/flights/policy.yaml'), 'utf8');
 
 test('the app accepts it', () => {
-  const reading = parsePolicy('flights.yaml', withDemoDurations(text));
+  const reading = parsePolicy('flights.yaml', withDemoDurations(text), '.');
   expect(reading).toMatchObject({ ok: true });
 });
 

@@ -31,8 +31,9 @@ describe('outcome', () => {
   });
 
   test.each([
-    ['Green is slower: p95 is 232 ms', 'latency'],
-    ['9 of 90 green requests failed, 0 of 100 blue ones: more than the tolerated extra 0.2 %.', 'errors'],
+    ['Best explanation: all requests about 2 times as slow; 1 of 2 metrics agree (latency); 0 of 9 failed.', 'latency'],
+    ['Best explanation: errors about 5 % of requests; 1 of 2 metrics agree (errors); 9 of 90 failed.', 'errors'],
+    ['Green answered none of its last 20 requests, while blue answered 80.', 'errors'],
   ] as const)('the old split and a rollback because of "%s" names %s', (reason, metric) => {
     const last = entry({ phase: 'rolled-back', code: 'canary-failed', reason });
     expect(readOutcome(endpoint(), { 'slipway-status': 'rejected' }, [last])).toEqual(

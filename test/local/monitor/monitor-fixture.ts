@@ -49,6 +49,7 @@ export async function startFixture(options: Partial<MonitorOptions> = {}): Promi
     logAnalyticsWorkspaceId: WORKSPACE_ID,
     ingestionDelayMs: { min: 0, max: 0 },
     metricDelayMs: 0,
+    issueToken: async (audience) => ({ value: await signToken(audience, clock.nowMs() + 3_600_000) }),
     ...options,
   });
   const token = (audience: string, lifetimeMs = 86_400_000) => signToken(audience, clock.nowMs() + lifetimeMs);

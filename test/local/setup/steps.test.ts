@@ -110,10 +110,10 @@ test('every version of the demo is trained before the rows that it meets', async
   for (const { trainTo } of demoVersions) expect(trainTo < replay.from).toBe(true);
 });
 
-test.each(['serving', 'training', 'build'])(
-  'the %s requirements pin every package with a hash and name no registry',
+test.each(['examples/flights/serving', 'examples/flights/training', 'examples/flights/build', 'local/setup/mlflow'])(
+  'the requirements of %s pin every package with a hash and name no registry',
   async (name) => {
-    const path = join(import.meta.dirname, `../../../examples/flights/${name}-requirements.txt`);
+    const path = join(import.meta.dirname, `../../../${name}-requirements.txt`);
     const text = await readFile(path, 'utf8');
     const packages = text.split('\n').filter((line) => /^[a-z]/i.test(line));
     expect(packages.length).toBeGreaterThan(1);

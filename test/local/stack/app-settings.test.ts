@@ -15,8 +15,10 @@ const addresses = {
   queues: 'https://127.0.0.1:3/slipwaylocal',
   tables: 'https://127.0.0.1:4/slipwaylocal',
   monitor: 'https://localhost:5',
+  login: 'https://localhost:12',
   eventGrid: 'https://localhost:6',
   eventTopic: 'https://localhost:6/topics/slipway/api/events',
+  serviceBus: 'http://127.0.0.1:10',
   scoring: 'https://localhost:7',
   azureMl: 'https://localhost:8',
   host: 'http://127.0.0.1:9',
@@ -26,6 +28,8 @@ test('the app accepts every setting and calls the local addresses', () => {
   const settings = appSettings({
     addresses,
     storageConnectionString: 'AccountName=x',
+    serviceBusConnectionString:
+      'Endpoint=sb://127.0.0.1:11;SharedAccessKeyName=k;SharedAccessKey=s;UseDevelopmentEmulator=true',
     caPath: '/ca.pem',
     identity: { endpoint: addresses.identity, header: 'h' },
     tokenSecret: Buffer.alloc(48, 1).toString('base64url'),
@@ -40,7 +44,10 @@ test('the app accepts every setting and calls the local addresses', () => {
       blobsEndpoint: addresses.blobs,
       eventTopicEndpoint: addresses.eventTopic,
       publicUrl: addresses.host,
-      allowedHosts: ['localhost:7'],
+      serviceBus: { kind: 'connection-string' },
+      alerts: { loginEndpoint: addresses.login, audiences: ['api://slipway-local'] },
+      datastoreBlobsEndpoint: addresses.blobs,
+      allowedHosts: ['localhost:7', 'localhost:8'],
       policiesFolder: '/policies',
     },
   });

@@ -34,8 +34,8 @@ async function request() {
     situation: 'Green is as good as blue.',
     nowIso: new Date(NOW_MS).toISOString(),
   });
-  const data = publisher.published.at(-1)?.data ?? {};
-  const linkOf = (name: string) => new URL(String(data[name]));
+  const { data = {}, confidential = {} } = publisher.published.at(-1) ?? {};
+  const linkOf = (name: string) => new URL(String(confidential[name]));
   return { answer, data, approve: linkOf('approveUrl'), decline: linkOf('declineUrl') };
 }
 

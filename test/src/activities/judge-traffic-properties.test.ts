@@ -49,7 +49,7 @@ test('judged buckets are gapless and unique, and their requests are judged, late
           green: GREEN,
           blue: BLUE,
           policy: CANARY,
-          stretch: { phase: 'watching', sinceMs: START_MS, dwellBuckets: 100, lastStep: false },
+          stretch: { phase: 'watching', sinceMs: START_MS, dwellBuckets: 100, lastStep: false, blueServed: true },
           nowMs,
         });
         evidence = (await store.get(answer.evidence)) as Evidence;
@@ -59,7 +59,7 @@ test('judged buckets are gapless and unique, and their requests are judged, late
       expect(judged).toEqual(judged.map((_start, index) => START_MS + index * MINUTE_MS));
       const untilMs = START_MS + judged.length * MINUTE_MS;
       const visible = served.filter(({ row }) => row.atMs < untilMs && row.inLog).length;
-      const counted = (evidence?.judge.green.requests ?? 0) + (evidence?.judge.blue.requests ?? 0);
+      const counted = (evidence?.judge?.green.requests ?? 0) + (evidence?.judge?.blue.requests ?? 0);
       const late = (evidence?.lateRows.green ?? 0) + (evidence?.lateRows.blue ?? 0);
       expect(counted + late).toBeLessThanOrEqual(visible);
       expect(counted).toBe(judgedRequests);

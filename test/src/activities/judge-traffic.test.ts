@@ -10,7 +10,7 @@ import { BLUE, FLIGHTS, GREEN, ROLLOUT } from './names.ts';
 
 const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 2, 1, 12);
-const CANARY = { ...aPolicy().canary, settleBuckets: 3, latestBuckets: 10, warmUpBuckets: 2 };
+const CANARY = { ...aPolicy().canary, settleBuckets: 3, latestBuckets: 10, warmUpBuckets: 0 };
 
 let telemetry: InMemoryTelemetry;
 let store: InMemoryEvidenceStore;
@@ -42,7 +42,7 @@ async function look(number: number, minute: number, changes: Partial<ActivityInp
     green: GREEN,
     blue: BLUE,
     policy: CANARY,
-    stretch: { phase: 'watching', sinceMs: START_MS, dwellBuckets: 5, lastStep: false },
+    stretch: { phase: 'watching', sinceMs: START_MS, dwellBuckets: 5, lastStep: false, blueServed: true },
     nowMs: START_MS + minute * MINUTE_MS,
     ...changes,
   });
@@ -54,23 +54,57 @@ const minutes = (evidence: Evidence) => evidence.judged.map(({ bucket }) => (buc
 describe('judgeTraffic', () => {
   test('before the first settled bucket nothing is asked and nothing is decided', async () => {
     serveMinutes(0, 5);
-    const { answer, evidence } = await look(0, 5);
-    expect(answer).toMatchObject({ decision: 'continue', evidence: `${ROLLOUT}/look-000000.json` });
+    const { answer, evidence } = await look(0, 3);
+    expect(answer).toMatchObject({ decision: 'continue', basis: null, evidence: `${ROLLOUT}/look-000000.json` });
     expect(minutes(evidence)).toEqual([]);
     expect(telemetry.queries).toEqual([]);
   });
 
-  test('warm-up buckets and those that have not settled are not judged', async () => {
+  test('buckets that have not settled are not read, and those of the warm-up are no evidence', async () => {
     serveMinutes(0, 20);
+    const { evidence, answer } = await look(0, 10, { policy: { ...CANARY, warmUpBuckets: 2 } });
+    expect(minutes(evidence)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(evidence.judge).toMatchObject({ buckets: 5, rule: { looks: 5, warmUps: 2 } });
+    expect(answer.basis).toMatchObject({ bucketsUsed: 5, bucketsExcluded: 2 });
+  });
+
+  test("the first look learns blue's history with its one query, later looks do not read it again", async () => {
+    serveMinutes(-130, 20);
     const { evidence } = await look(0, 10);
-    expect(minutes(evidence)).toEqual([2, 3, 4, 5, 6]);
-    expect(evidence.judge.green.requests).toBe(25);
+    await look(1, 11);
+    expect(evidence.history).toMatchObject({ buckets: 120, traffic: { requests: 600, errors: 0 } });
+    expect(evidence.judge?.rule.base.requests).toBeGreaterThan(500);
+    expect(telemetry.queries.map(({ fromMs }) => (fromMs - START_MS) / MINUTE_MS)).toEqual([-120, 0]);
+  });
+
+  test('the design effect is measured where a replica of blue ran before, and is the floor elsewhere', async () => {
+    serveMinutes(-130, 20);
+    const floor = { ...CANARY, designEffect: { errors: 2, latency: 3, replica: null } };
+    const { answer } = await look(0, 10, { policy: floor });
+    expect(answer.basis?.designEffects).toEqual({ errors: 2, latency: 3, source: 'floor' });
+    const replica = 'blue-2' as typeof BLUE;
+    for (const { deployment, ...request } of [...telemetry.requests]) {
+      if (deployment === BLUE) telemetry.record({ ...request, deployment: replica });
+    }
+    store = new InMemoryEvidenceStore();
+    const measured = { ...CANARY, designEffect: { errors: 2, latency: 3, replica } };
+    expect((await look(0, 10, { policy: measured })).answer.basis?.designEffects).toEqual({
+      errors: 1,
+      latency: 1,
+      source: 'measured',
+    });
   });
 
   test('a stretch that begins within a bucket starts with the next one', async () => {
     serveMinutes(0, 20);
-    const stretch = { phase: 'watching', sinceMs: START_MS + 1, dwellBuckets: 5, lastStep: false } as const;
-    expect(minutes((await look(0, 10, { stretch })).evidence)).toEqual([3, 4, 5, 6]);
+    const stretch = {
+      phase: 'watching',
+      sinceMs: START_MS + 1,
+      dwellBuckets: 5,
+      lastStep: false,
+      blueServed: true,
+    } as const;
+    expect(minutes((await look(0, 10, { stretch })).evidence)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   test('each look goes on where the last one ended, and every request counts once', async () => {
@@ -78,7 +112,7 @@ describe('judgeTraffic', () => {
     await look(0, 8);
     const { evidence } = await look(1, 11);
     expect(minutes(evidence)).toEqual([5, 6, 7]);
-    expect(evidence.judge).toMatchObject({ buckets: 6, green: { requests: 30 }, blue: { requests: 30 } });
+    expect(evidence.judge).toMatchObject({ buckets: 8, green: { requests: 40 }, blue: { requests: 40 } });
   });
 
   test('a repeated look gives its first answer, whatever telemetry says by now', async () => {
@@ -103,7 +137,7 @@ describe('judgeTraffic', () => {
     );
     for (const request of lagging.slice(0, 6)) request.inLog = false;
     const held = await look(0, 10);
-    expect(minutes(held.evidence)).toEqual([2, 3]);
+    expect(minutes(held.evidence)).toEqual([0, 1, 2, 3]);
     expect(held.evidence.waitingForMs).toBe(START_MS + 4 * MINUTE_MS);
     for (const request of lagging) request.inLog = true;
     const { evidence } = await look(1, 10);
@@ -119,7 +153,7 @@ describe('judgeTraffic', () => {
       ({ atMs }) => atMs > START_MS + 2 * MINUTE_MS && atMs < START_MS + 2 * MINUTE_MS + 400,
     );
     for (const request of lost) request.inLog = false;
-    expect(minutes((await look(0, 12)).evidence)).toEqual([]);
+    expect(minutes((await look(0, 12)).evidence)).toEqual([0, 1]);
     const { evidence } = await look(1, 13);
     expect(evidence.judged[0]).toMatchObject({ complete: false, metric: { green: 5, blue: 5 } });
     expect(evidence.incompleteBuckets).toBe(1);
@@ -129,7 +163,7 @@ describe('judgeTraffic', () => {
     serveMinutes(0, 20);
     const one = telemetry.requests.find(({ atMs }) => atMs === START_MS + 2 * MINUTE_MS);
     if (one) one.inLog = false;
-    expect(minutes((await look(0, 10)).evidence)).toEqual([2, 3, 4, 5, 6]);
+    expect(minutes((await look(0, 10)).evidence)).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
   test('rows that arrive after their bucket was judged are counted as late and change no judgement', async () => {
@@ -145,12 +179,12 @@ describe('judgeTraffic', () => {
     expect(first.evidence.lateRows).toEqual({ green: 0, blue: 0 });
     expect(second.evidence.lateRows).toEqual({ green: 1, blue: 0 });
     expect(third.evidence.lateRows).toEqual({ green: 1, blue: 0 });
-    expect(third.evidence.judge.green.requests).toBe(5 * 7 - 1);
+    expect(third.evidence.judge?.green.requests).toBe(5 * 9 - 1);
   });
 
   test('silence in log and metric alike waits for a later request or for the latest time', async () => {
     serveMinutes(0, 3);
-    expect(minutes((await look(0, 10)).evidence)).toEqual([2]);
+    expect(minutes((await look(0, 10)).evidence)).toEqual([0, 1, 2]);
     serveMinutes(5, 6);
     expect(minutes((await look(1, 10)).evidence)).toEqual([3, 4, 5]);
     const { evidence, answer } = await look(2, 20);
@@ -159,13 +193,19 @@ describe('judgeTraffic', () => {
     expect(answer.decision).toBe('hold');
   });
 
-  test('a new stretch starts its own counts and never judges a bucket of the one before', async () => {
+  test('a new stretch starts its own dwell, keeps the evidence, and judges no bucket twice', async () => {
     serveMinutes(0, 40);
     await look(0, 10);
-    const stretch = { phase: 'watching', sinceMs: START_MS + 5 * MINUTE_MS, dwellBuckets: 5, lastStep: true } as const;
+    const stretch = {
+      phase: 'watching',
+      sinceMs: START_MS + 5 * MINUTE_MS,
+      dwellBuckets: 5,
+      lastStep: true,
+      blueServed: true,
+    } as const;
     const { evidence } = await look(1, 15, { stretch });
     expect(minutes(evidence)).toEqual([7, 8, 9, 10, 11]);
-    expect(evidence.judge).toMatchObject({ buckets: 5, green: { requests: 25 } });
+    expect(evidence.judge).toMatchObject({ buckets: 5, green: { requests: 25 }, rule: { looks: 12 } });
   });
 
   test('errors of green beyond the margin roll back', async () => {
@@ -176,12 +216,13 @@ describe('judgeTraffic', () => {
     const { answer } = await look(0, 10);
     expect(answer.decision).toBe('rollback');
     expect(answer.verdicts).toContainEqual(expect.objectContaining({ metric: 'errors', verdict: 'fail' }));
+    expect(answer.basis).toMatchObject({ guard: 'no-success' });
   });
 
   test('a rollout that was away for long catches up in bounded looks', async () => {
     serveMinutes(0, 300, 1);
     expect(minutes((await look(0, 1000)).evidence)).toHaveLength(240);
-    expect((await look(1, 1000)).evidence.judged[0]?.bucket.startMs).toBe(START_MS + 242 * MINUTE_MS);
+    expect((await look(1, 1000)).evidence.judged[0]?.bucket.startMs).toBe(START_MS + 240 * MINUTE_MS);
   });
 
   test('evidence of the look before that is gone is an error, not a fresh start', async () => {

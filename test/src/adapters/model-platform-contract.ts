@@ -38,6 +38,7 @@ export const SPEC: DeploymentSpec = {
   environmentVariables: { WORKER_COUNT: '2' },
   liveness: { initialDelayMs: 500, periodMs: 1000, timeoutMs: 1000, successThreshold: 1, failureThreshold: 3 },
   readiness: null,
+  dataCollection: null,
   tags: { 'slipway-rollout': 'rollout.1' },
 };
 

@@ -1,6 +1,7 @@
 /** What every AuditLog and EvidenceStore promises, the real adapters and those in memory alike. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { EventRecord, RolloutRecord } from '../../../src/domain/audit/record.ts';
+import type { RetrainingRecord } from '../../../src/domain/audit/retraining-record.ts';
 import type { AuditLog, EvidenceStore } from '../../../src/ports/records.ts';
 
 export const RECORD: RolloutRecord = {
@@ -21,6 +22,25 @@ export const RECORD: RolloutRecord = {
   decision: null,
   evidence: null,
   code: null,
+};
+
+export const RETRAINING: RetrainingRecord = {
+  retrainingId: 'retrain.flights.air-time.0123456789abcdef',
+  sequence: 1,
+  atIso: '2026-03-01T12:00:00.000Z',
+  endpoint: 'flights',
+  model: 'air-time',
+  trigger: 'drift',
+  triggerReference: 'run/1#2?',
+  from: 'requested',
+  phase: 'confirming',
+  reason: 'The monitor reports drift of "distance" – version 1 serves.',
+  actor: 'policy',
+  champion: '1',
+  data: null,
+  job: null,
+  version: null,
+  evidence: null,
 };
 
 export const EVENT: EventRecord = {
@@ -70,6 +90,27 @@ export function describeAuditLog(name: string, open: () => AuditLog): void {
 
     test('an unknown rollout has no records', async () => {
       expect(await audit.listRollout('rollout.nobody')).toEqual([]);
+    });
+
+    test('records of a retraining are listed in order of sequence, apart from those of rollouts, and never changed', async () => {
+      const { retrainingId } = RETRAINING;
+      const ended: RetrainingRecord = {
+        ...RETRAINING,
+        sequence: 12,
+        from: 'registering',
+        phase: 'registered',
+        data: 'azureml:rows:7',
+        job: 'slipway-air-time-0',
+        version: '2',
+        evidence: `${retrainingId}/gate.json`,
+      };
+      await audit.appendRetraining(ended);
+      await audit.appendRetraining({ ...RETRAINING, sequence: 2 });
+      await audit.appendRetraining({ ...RETRAINING, sequence: 2, reason: 'something else' });
+      await audit.appendRetraining({ ...RETRAINING, retrainingId: `${retrainingId}0` });
+      await audit.append({ ...RECORD, rolloutId: retrainingId.replace('retrain', 'rollout') });
+      expect(await audit.listRetraining(retrainingId)).toEqual([{ ...RETRAINING, sequence: 2 }, ended]);
+      expect(await audit.listRetraining('retrain.nobody')).toEqual([]);
     });
 
     test('an event is recorded once, whatever its id looks like', async () => {

@@ -20,13 +20,13 @@ smokeTest:
 `;
 
 function problemsOf(text: string): string[] {
-  const reading = parsePolicy('p.yaml', text);
+  const reading = parsePolicy('p.yaml', text, '.');
   return reading.ok ? [] : reading.problems.map(({ where, what }) => `${where} ${what}`);
 }
 
 describe('parsePolicy', () => {
   test('the example policy is read with its units turned into those of the domain', () => {
-    const reading = parsePolicy('policy.yaml', EXAMPLE);
+    const reading = parsePolicy('policy.yaml', EXAMPLE, 'examples/flights');
     expect(reading).toMatchObject({
       ok: true,
       policy: {
@@ -38,8 +38,12 @@ describe('parsePolicy', () => {
         },
         canary: {
           bucketSeconds: 60,
-          errors: { margin: 0.002, promoteMargin: 0.01, minSamples: 200 },
-          latency: { margin: 0.5, promoteMargin: 1 },
+          warmUpBuckets: 3,
+          horizonBuckets: 60,
+          onHorizon: 'hold',
+          designEffect: { errors: 1.5, latency: 1.5, replica: null },
+          errors: { margin: 0.002, promoteMargin: 0.01 },
+          latency: { margin: 0.3, promoteMargin: 0.75 },
         },
         approval: { beforeWeights: [50], timeoutSeconds: 14_400 },
         timing: { pollSeconds: 10, trafficTimeoutSeconds: 600, rolloutTimeoutSeconds: 172_800 },
@@ -48,7 +52,7 @@ describe('parsePolicy', () => {
   });
 
   test('a policy that says only what has no default gets the documented defaults', () => {
-    const reading = parsePolicy('p.yaml', SMALLEST);
+    const reading = parsePolicy('p.yaml', SMALLEST, '.');
     expect(reading).toMatchObject({
       ok: true,
       policy: {
@@ -58,7 +62,20 @@ describe('parsePolicy', () => {
         bake: { dwellBuckets: 30 },
         keep: { blue: 'delete', rejectedGreen: 'delete' },
         whenBusy: 'wait',
-        canary: { bucketSeconds: 60, settleBuckets: 3, errors: { minSamples: 200 } },
+        canary: {
+          bucketSeconds: 60,
+          settleBuckets: 3,
+          warmUpBuckets: 3,
+          soakBuckets: 10,
+          horizonBuckets: 60,
+          onHorizon: 'hold',
+          alpha: 0.05,
+          beta: 0.05,
+          betaStep: 0.2,
+          designEffect: { errors: 1.5, latency: 1.5, replica: null },
+          errors: { margin: 0.002, promoteMargin: 0.0075 },
+          latency: { margin: 0.1, promoteMargin: 0.35 },
+        },
         deployment: { instanceCount: 1, liveness: null, environmentVariables: {} },
       },
     });
@@ -71,7 +88,7 @@ describe('parsePolicy', () => {
       .replace('requestTimeoutMs: 3000', 'requestTimeoutMs: 200000')
       .replace('poll: 10s', 'poll: fast')
       .replace('whenBusy: wait', 'whenBusy: queue')
-      .replace('promoteMarginPercent: 100', 'promoteMarginPercent: 5');
+      .replace('promoteMarginPercent: 75', 'promoteMarginPercent: 5');
     const problems = problemsOf(text);
     for (const expected of [
       /^p\.yaml:\d+:\d+ shadow\.mirrorPercent is too big/,
@@ -120,6 +137,22 @@ describe('parsePolicy', () => {
     ['an endpoint name with two dashes', SMALLEST.replace('endpoint: scores', 'endpoint: a--b'), /endpoint must begin/],
     ['a reply shape of an unknown type', SMALLEST.replace('type: number', 'type: date'), /expect/],
     ['a body that JSON cannot say', SMALLEST.replace('[1]', '[.nan]'), /body/],
+    [
+      'a number of samples, which the judge does not need',
+      `${SMALLEST}metrics: {errors: {minSamples: 9}}\n`,
+      /minSamples is no/,
+    ],
+    [
+      'a design effect below 1',
+      `${SMALLEST}metrics: {designEffect: {errors: 0.5}}\n`,
+      /designEffect\.errors is too small/,
+    ],
+    [
+      'a step that needs more certainty than the promotion',
+      `${SMALLEST}metrics: {betaStep: 0.01}\n`,
+      /betaStep must not be/,
+    ],
+    ['a horizon before the soak', `${SMALLEST}metrics: {horizonBuckets: 5}\n`, /horizonBuckets must not be below/],
     ['a bucket of a minute and a half', `${SMALLEST}metrics: {bucketSeconds: 90}\n`, /whole number of minutes/],
   ])('%s is refused', (_case, text, message) => {
     expect(problemsOf(text).join('\n')).toMatch(message);

@@ -45,6 +45,32 @@ describe('readSettings', () => {
     });
   });
 
+  describe('Service Bus', () => {
+    const connection = 'Endpoint=sb://ns.servicebus.windows.net/;SharedAccessKeyName=app;SharedAccessKey=c2VjcmV0';
+
+    test('is not used unless it is configured', () => {
+      expect(read(NEEDED).serviceBus).toBeNull();
+    });
+
+    test('is reached by identity, or by a connection string that is never shown', () => {
+      const name = 'SLIPWAY_SERVICE_BUS__fullyQualifiedNamespace';
+      expect(read({ ...NEEDED, [name]: 'ns.servicebus.windows.net' }).serviceBus).toEqual({
+        kind: 'namespace',
+        fullyQualifiedNamespace: 'ns.servicebus.windows.net',
+      });
+      const { serviceBus } = read({ ...NEEDED, SLIPWAY_SERVICE_BUS: connection, [name]: 'ns.servicebus.windows.net' });
+      expect(serviceBus?.kind === 'connection-string' && serviceBus.reveal()).toBe(connection);
+      expect(inspect(serviceBus, { depth: 9 }) + JSON.stringify(serviceBus)).not.toContain('c2VjcmV0');
+    });
+
+    test.each(['Endpoint=sb://ns', `${connection};EntityPath=q`, connection.replace('sb:', 'https:'), 'x'])(
+      '%s is no connection string of a namespace',
+      (text) => {
+        expect(problems({ ...NEEDED, SLIPWAY_SERVICE_BUS: text })[0]).toContain('must be a connection string');
+      },
+    );
+  });
+
   test('metrics follow the ARM endpoint unless they have their own', () => {
     expect(read({ ...NEEDED, SLIPWAY_ARM_ENDPOINT: 'https://localhost:8443' }).metricsEndpoint).toBe(
       'https://localhost:8443',

@@ -1,10 +1,12 @@
 /** Audit log and evidence store in memory, with the promises of the real ones: the first record of a key stays. */
 import type { EventRecord, RolloutRecord } from '../../../src/domain/audit/record.ts';
+import type { RetrainingRecord } from '../../../src/domain/audit/retraining-record.ts';
 import type { AuditLog, EvidenceStore } from '../../../src/ports/records.ts';
 
 export class InMemoryAuditLog implements AuditLog {
   readonly events = new Map<string, EventRecord>();
   readonly #records = new Map<string, RolloutRecord>();
+  readonly #retrainings = new Map<string, RetrainingRecord>();
 
   async append(record: RolloutRecord): Promise<void> {
     const key = `${record.rolloutId} ${record.sequence}`;
@@ -13,6 +15,16 @@ export class InMemoryAuditLog implements AuditLog {
 
   async listRollout(rolloutId: string): Promise<readonly RolloutRecord[]> {
     const own = [...this.#records.values()].filter((record) => record.rolloutId === rolloutId);
+    return own.sort((a, b) => a.sequence - b.sequence);
+  }
+
+  async appendRetraining(record: RetrainingRecord): Promise<void> {
+    const key = `${record.retrainingId} ${record.sequence}`;
+    if (!this.#retrainings.has(key)) this.#retrainings.set(key, record);
+  }
+
+  async listRetraining(retrainingId: string): Promise<readonly RetrainingRecord[]> {
+    const own = [...this.#retrainings.values()].filter((record) => record.retrainingId === retrainingId);
     return own.sort((a, b) => a.sequence - b.sequence);
   }
 

@@ -40,7 +40,7 @@ export class InMemoryTelemetry implements Telemetry {
         ...known,
         requests: known.requests + 1,
         errors: known.errors + (failed ? 1 : 0),
-        latency: oneMore(known.latency, binOf(request.durationMs)),
+        latency: failed ? known.latency : oneMore(known.latency, binOf(request.durationMs)),
       });
     }
     return [...buckets.values()];

@@ -4,10 +4,13 @@ import { EMPTY_LANE, type LaneState, leave, post } from '../../../src/domain/lan
 import type { PostedCommand } from '../../../src/domain/rollout/command.ts';
 import type { InstanceStatus, InstanceView, OrchestrationControl } from '../../../src/ports/orchestration-control.ts';
 
+type RetrainingAbort = Parameters<OrchestrationControl['abortRetraining']>[2];
+
 export class InMemoryControl implements OrchestrationControl {
   readonly instances = new Map<string, InstanceView & { orchestrator: string; input: object }>();
   readonly lanes = new Map<string, LaneState>();
   readonly woken: string[] = [];
+  readonly aborts: RetrainingAbort[] = [];
 
   async startOnce(orchestrator: string, instanceId: string, input: object): Promise<boolean> {
     if (this.instances.has(instanceId)) return false;
@@ -32,6 +35,14 @@ export class InMemoryControl implements OrchestrationControl {
 
   async listRollouts(): Promise<readonly InstanceView[]> {
     return [...this.instances.values()];
+  }
+
+  async listRetrainings(): Promise<readonly InstanceView[]> {
+    return [...this.instances.values()];
+  }
+
+  async abortRetraining(_endpoint: string, _model: string, abort: RetrainingAbort): Promise<void> {
+    this.aborts.push(abort);
   }
 
   async readLane(endpoint: EndpointName): Promise<LaneState | null> {

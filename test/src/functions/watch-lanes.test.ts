@@ -42,6 +42,14 @@ describe('the watchdog', () => {
     expect(await run()).toEqual([]);
   });
 
+  it('gives the lane of a lost scale-out back: nothing of the rollout kind was begun', async () => {
+    const scaleOut = claim('scale-out.flights.0011');
+    control.lanes.set('flights', acquire(EMPTY_LANE, { ...scaleOut, model: '(scale-out)' }, NOW).state);
+    expect(await run()).toEqual([]);
+    expect(control.lanes.get('flights')?.holder).toBeNull();
+    expect(warnings).toEqual([]);
+  });
+
   it('rolls back for a holder that was purged', async () => {
     control.instances.delete(LOST);
     expect(await run()).toEqual([`recover.${LOST}.1`]);

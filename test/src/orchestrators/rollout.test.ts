@@ -64,7 +64,7 @@ describe('an approval', () => {
     await app.until(id, in_('awaiting-approval'));
     await app.runMinutes(3);
     const asked = app.published.find(({ type }) => type === 'Slipway.Approval.Requested');
-    expect(JSON.stringify(asked?.data)).toContain('https://slipway.example/api/approvals/');
+    expect(JSON.stringify(asked?.confidential)).toContain('https://slipway.example/api/approvals/');
     const approvalId = `${id}.w50`;
     const grant = { kind: 'approval', approvalId, answer: 'approve' } as const;
     const token = await app.tokens.mint({ subject: 'ada', grant, expiresAtMs: app.clock.nowMs() + 60_000 });

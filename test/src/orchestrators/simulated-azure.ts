@@ -88,6 +88,11 @@ export class SimulatedAzure implements ModelPlatform, Scoring, Telemetry {
     this.#stale = { split, reads };
   }
 
+  scale(deployment: string, instanceCount: number): void {
+    const known = this.deployments.get(deployment);
+    if (known) this.deployments.set(deployment, { ...known, spec: { ...known.spec, instanceCount } });
+  }
+
   changeTrafficByHand(split: TrafficSplit): void {
     this.#changes.push({ atMs: this.#clock.nowMs(), split });
   }
@@ -191,8 +196,9 @@ export class SimulatedAzure implements ModelPlatform, Scoring, Telemetry {
         const share = (split.traffic[deployment] ?? 0) + (split.mirror[deployment] ?? 0);
         const requests = Math.round((share / 100) * REQUESTS_PER_SECOND * query.bucketSeconds);
         const { errorRate, latencyMs } = this.deployments.get(deployment)?.behaviour ?? HEALTHY;
-        const latency = requests === 0 ? {} : { [binOf(latencyMs)]: requests };
-        found.push({ deployment, startMs, requests, errors: Math.round(requests * errorRate), latency });
+        const errors = Math.round(requests * errorRate);
+        const latency = requests === errors ? {} : { [binOf(latencyMs)]: requests - errors };
+        found.push({ deployment, startMs, requests, errors, latency });
       }
     }
     return found;

@@ -15,12 +15,18 @@ import type { OrchestrationControl } from '../../../src/ports/orchestration-cont
 import type { Tokens } from '../../../src/ports/tokens.ts';
 import { InMemoryAuditLog, InMemoryEvidenceStore } from '../fakes/in-memory-records.ts';
 import { RecordingPublisher } from '../fakes/recording-publisher.ts';
+import { ScriptedMonitors } from '../fakes/scripted-monitors.ts';
+import { ScriptedScaling } from '../fakes/scripted-scaling.ts';
+import { ScriptedTraining } from '../fakes/scripted-training.ts';
 import { SimulatedAzure } from './simulated-azure.ts';
 import { openVirtualHost } from './virtual-host.ts';
 
 export interface VirtualApp {
   readonly clock: ManualClock;
   readonly azure: SimulatedAzure;
+  readonly monitors: ScriptedMonitors;
+  readonly scaling: ScriptedScaling;
+  readonly training: ScriptedTraining;
   readonly audit: InMemoryAuditLog;
   readonly published: OutgoingEvent[];
   readonly tokens: Tokens;
@@ -52,7 +58,27 @@ export async function openVirtualApp(
   const publisher = new RecordingPublisher();
   const evidence = new InMemoryEvidenceStore();
   const tokens = createTokens(new Uint8Array(32).fill(7));
-  const ports = { platform: azure, scoring: azure, telemetry: azure, publisher, audit, evidence, tokens, clock };
+  const monitors = new ScriptedMonitors();
+  const scaling = new ScriptedScaling((deployment, instanceCount) => azure.scale(deployment, instanceCount));
+  const training = new ScriptedTraining();
+  const ports = {
+    platform: azure,
+    jobs: training,
+    assets: training,
+    trainingData: training,
+    rows: training,
+    registry: training,
+    runs: training,
+    monitors,
+    scaling,
+    scoring: azure,
+    telemetry: azure,
+    publisher,
+    audit,
+    evidence,
+    tokens,
+    clock,
+  };
   const activities = createActivities(ports, { publicUrl: 'https://slipway.example' });
   const { host, control, store } = await openVirtualHost(activities, clock, given);
   const settle = async () => {
@@ -72,6 +98,9 @@ export async function openVirtualApp(
   return {
     clock,
     azure,
+    training,
+    monitors,
+    scaling,
     audit,
     published: publisher.published,
     tokens,

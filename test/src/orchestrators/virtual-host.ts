@@ -12,7 +12,14 @@ import { createInvoker } from '../../../local/functions-host/worker/invoker.ts';
 import type { Activities } from '../../../src/activities/create-activities.ts';
 import { createWakeRollout } from '../../../src/activities/wake-rollout.ts';
 import { createOrchestrationControl } from '../../../src/adapters/durable/orchestration-control.ts';
-import { LANE_ENTITY, RECOVERY_ORCHESTRATOR, ROLLOUT_ORCHESTRATOR } from '../../../src/contracts/names.ts';
+import {
+  COOL_DOWN_ENTITY,
+  LANE_ENTITY,
+  RECOVERY_ORCHESTRATOR,
+  RETRAINING_ORCHESTRATOR,
+  ROLLOUT_ORCHESTRATOR,
+  SCALE_OUT_ORCHESTRATOR,
+} from '../../../src/contracts/names.ts';
 import type { OrchestrationControl } from '../../../src/ports/orchestration-control.ts';
 import { createManagedClient } from './managed-client.ts';
 
@@ -51,10 +58,16 @@ async function loadDurableFunctions(activityNames: readonly string[]): Promise<F
   const df = await import('durable-functions');
   const { rollout } = await import('../../../src/orchestrators/rollout.ts');
   const { recoverLane } = await import('../../../src/orchestrators/recover-lane.ts');
+  const { scaleOut } = await import('../../../src/orchestrators/scale-out.ts');
   const { lane } = await import('../../../src/entities/lane.ts');
   df.app.orchestration(ROLLOUT_ORCHESTRATOR, rollout);
   df.app.orchestration(RECOVERY_ORCHESTRATOR, recoverLane);
+  df.app.orchestration(SCALE_OUT_ORCHESTRATOR, scaleOut);
+  const { retraining } = await import('../../../src/orchestrators/retraining.ts');
+  const { coolDown } = await import('../../../src/entities/cool-down.ts');
+  df.app.orchestration(RETRAINING_ORCHESTRATOR, retraining);
   df.app.entity(LANE_ENTITY, lane);
+  df.app.entity(COOL_DOWN_ENTITY, coolDown);
   for (const name of activityNames) {
     df.app.activity(name, {
       handler: (input) => (inUse().activities as Record<string, (input: unknown) => unknown>)[name]?.(input),

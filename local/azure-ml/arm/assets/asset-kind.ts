@@ -1,4 +1,4 @@
-/** The four asset types: their path segment and what a version of each holds. */
+/** The five asset types: their path segment and what a version of each holds. */
 import { z } from 'zod';
 import { anyCaseEnum } from '../protocol/any-case-enum.ts';
 import { stringMapSchema } from '../protocol/string-map.ts';
@@ -44,6 +44,7 @@ const versionSchemas = {
     dataUri: uri,
     referencedUris: z.array(uri).max(1000).nullish(),
   }),
+  components: z.object({ ...baseShape, componentSpec: z.record(z.string(), z.unknown()) }),
 };
 
 /** Path segment of an asset type. */

@@ -35,7 +35,8 @@ export function listedVersions(call: ArmCall, versions: readonly AssetVersion[])
     .slice(offset(call.query('offset')));
 }
 
-function archiveFilter(call: ArmCall): (isArchived: boolean | null | undefined) => boolean {
+/** What `listViewType` shows: active ones unless it says otherwise. */
+export function archiveFilter(call: ArmCall): (isArchived: boolean | null | undefined) => boolean {
   const view = call.query('listViewType')?.toLowerCase() ?? 'activeonly';
   switch (view) {
     case 'activeonly':

@@ -2,9 +2,10 @@
  * Copies a deployment's model and code into a folder of its own, laid out as Azure lays them out:
  * AZUREML_MODEL_DIR (`modelFolder`) holds the last part of the model's path, a file or a folder.
  */
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type ArtifactStore, exists } from '../storage/artifact-store.ts';
+import type { ArtifactStore } from '../storage/artifact-store.ts';
+import { exists } from '../storage/local-files.ts';
 import type { DeploymentAssets } from './deployment-assets.ts';
 
 export type CopyOutcome =
@@ -18,34 +19,43 @@ export async function copyDeploymentFiles(
   scoringScript: string,
   folder: string,
 ): Promise<CopyOutcome> {
-  const model = await locate(artifacts, String(assets.model.properties.modelUri));
-  if (!model.ok) return model;
-  const code = await locate(artifacts, String(assets.code.properties.codeUri));
-  if (!code.ok) return code;
-  const script = join(code.path, scoringScript);
-  if (!(await exists(script))) {
-    const message = `The scoring script '${scoringScript}' is not in the code folder. Check codeConfiguration.scoringScript.`;
-    return { ok: false, code: 'BadArgument', message };
-  }
+  const modelUri = String(assets.model.properties.modelUri);
+  const codeUri = String(assets.code.properties.codeUri);
   const modelFolder = join(folder, 'azureml-models', assets.model.name, assets.model.version);
   const codeFolder = join(folder, 'azureml-app');
   await rm(folder, { recursive: true, force: true });
-  await mkdir(modelFolder, { recursive: true });
-  await cp(model.path, join(modelFolder, basename(model.path)), { recursive: true });
-  await cp(code.path, codeFolder, { recursive: true });
+  const failure =
+    (await fetchFailure(artifacts, modelUri, (name) => join(modelFolder, name))) ??
+    (await fetchFailure(artifacts, codeUri, () => codeFolder)) ??
+    (await scriptFailure(codeFolder, scoringScript));
+  if (failure) {
+    await rm(folder, { recursive: true, force: true });
+    return failure;
+  }
   const log = [
-    `Downloaded model ${assets.model.name}:${assets.model.version} from ${assets.model.properties.modelUri}`,
-    `Downloaded code ${assets.code.name}:${assets.code.version} from ${assets.code.properties.codeUri}`,
+    `Downloaded model ${assets.model.name}:${assets.model.version} from ${modelUri}`,
+    `Downloaded code ${assets.code.name}:${assets.code.version} from ${codeUri}`,
   ];
   return { ok: true, modelFolder, codeFolder, log };
 }
 
-async function locate(artifacts: ArtifactStore, uri: string): Promise<{ ok: true; path: string } | CopyFailure> {
+/** Stores what lies at `uri` at the place that `target` gives for its last path segment. */
+async function fetchFailure(
+  artifacts: ArtifactStore,
+  uri: string,
+  target: (name: string) => string,
+): Promise<CopyFailure | undefined> {
   const resolved = artifacts.resolve(uri);
   if (!resolved.ok) return { ok: false, code: 'BadArgument', message: resolved.message };
-  if (await exists(resolved.path)) return resolved;
+  if (await artifacts.fetch(resolved, target(basename(resolved.path)))) return undefined;
   const message = `Nothing is stored at '${uri}'. Upload the files before deploying them.`;
   return { ok: false, code: 'ResourceNotFound', message };
+}
+
+async function scriptFailure(codeFolder: string, scoringScript: string): Promise<CopyFailure | undefined> {
+  if (await exists(join(codeFolder, scoringScript))) return undefined;
+  const message = `The scoring script '${scoringScript}' is not in the code folder. Check codeConfiguration.scoringScript.`;
+  return { ok: false, code: 'BadArgument', message };
 }
 
 type CopyFailure = Extract<CopyOutcome, { ok: false }>;

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { requireCollection } from '../../collection/collection-targets.ts';
+import type { DataCollection } from '../../collection/data-collection.ts';
 import { type EndpointContext, requireEndpoint, requireIdle, startOnEndpoint } from '../endpoints/endpoint-context.ts';
 import type { EndpointRecord } from '../endpoints/endpoint-record.ts';
 import { type ArmCall, type ArmReply, param } from '../protocol/arm-call.ts';
@@ -28,10 +30,12 @@ export function putDeployment(context: EndpointContext, call: ArmCall): ArmReply
   const assets = requireAssets(context, body.properties);
   const known = endpoint.deployments.get(name.toLowerCase());
   const settings = settingsOf(body, known, call.apiVersion.hasNewerMembers);
+  const owner = { endpointName: endpoint.name, deploymentName: known?.name ?? name };
+  const collection = requireCollection(context, owner, settings.properties.dataCollector);
   const deployment = known ?? create(context, call, endpoint, name, body.location, settings);
   deployment.state = known ? 'Updating' : 'Creating';
   const operation = startOnEndpoint(context, endpoint, `PUT ${call.url}`, {
-    work: (signal) => bringUp(context, endpoint, deployment, settings, assets, signal),
+    work: (signal) => bringUp(context, endpoint, deployment, settings, { ...assets, collection }, signal),
     settle: (outcome) => apply(context, call, deployment, settings, outcome),
   });
   deployment.operationUrl = context.replies.statusUrl(call, operation);
@@ -88,7 +92,7 @@ async function bringUp(
   endpoint: EndpointRecord,
   deployment: DeploymentRecord,
   settings: DeploymentSettings,
-  assets: DeploymentAssets,
+  assets: DeploymentAssets & { readonly collection: DataCollection | undefined },
   signal: AbortSignal,
 ): Promise<OperationOutcome> {
   if (deployment.wasReady && runsTheSame(deployment.settings, settings)) {
@@ -101,7 +105,7 @@ async function bringUp(
   if (!copied.ok) return copied;
   deployment.storageLog = copied.log;
   const outcome = await context.serving.startDeployment(
-    deploymentSpec(endpoint.name, deployment.name, settings, copied),
+    deploymentSpec(endpoint.name, deployment.name, settings, copied, assets.collection),
     signal,
   );
   const unused = outcome.ok ? deployment.folder : folder;
@@ -110,10 +114,10 @@ async function bringUp(
   return outcome;
 }
 
-/** Labels and data collection do not touch the instances. */
+/** Labels do not touch the instances; data collection does, because a collector reads its settings once, at its start. */
 function runsTheSame(current: DeploymentSettings, wanted: DeploymentSettings): boolean {
   const running = ({ properties }: DeploymentSettings) => {
-    const { dataCollector, description, properties: labels, ...rest } = properties;
+    const { description, properties: labels, ...rest } = properties;
     return rest;
   };
   return isDeepStrictEqual(running(current), running(wanted));

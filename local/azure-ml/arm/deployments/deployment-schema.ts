@@ -1,5 +1,6 @@
 /** Bodies that a client may send for online deployments, with Azure's documented defaults and bounds. */
 import { z } from 'zod';
+import { ROLLING_RATES } from '../../collection/data-collection.ts';
 import { anyCaseEnum } from '../protocol/any-case-enum.ts';
 import { durationMs } from '../protocol/iso-duration.ts';
 import { stringMapSchema } from '../protocol/string-map.ts';
@@ -68,7 +69,7 @@ const collectionSchema = z.object({
 
 const dataCollectorSchema = z.object({
   collections: z.record(z.string().max(255), collectionSchema),
-  rollingRate: anyCaseEnum(['Minute', 'Hour', 'Day', 'Month', 'Year']).nullish(),
+  rollingRate: anyCaseEnum(ROLLING_RATES).nullish(),
   requestLogging: z.object({ captureHeaders: z.array(z.string().max(255)).max(100).nullish() }).nullish(),
 });
 

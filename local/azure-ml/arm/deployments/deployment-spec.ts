@@ -1,4 +1,5 @@
 /** Translates a deployment's ARM settings into what the serving plane runs; durations become milliseconds. */
+import type { DataCollection } from '../../collection/data-collection.ts';
 import type { DeploymentSpec, ProbeSettings } from '../../serving-plane.ts';
 import { durationMs } from '../protocol/iso-duration.ts';
 import type { DeploymentSettings } from './deployment-record.ts';
@@ -9,6 +10,7 @@ export function deploymentSpec(
   deploymentName: string,
   settings: DeploymentSettings,
   folders: { readonly modelFolder: string; readonly codeFolder: string },
+  dataCollection: DataCollection | undefined,
 ): DeploymentSpec {
   const { properties, instanceCount } = settings;
   return {
@@ -23,6 +25,7 @@ export function deploymentSpec(
     maxConcurrentRequestsPerInstance: properties.requestSettings.maxConcurrentRequestsPerInstance,
     liveness: probe(properties.livenessProbe),
     readiness: probe(properties.readinessProbe),
+    ...(dataCollection ? { dataCollection } : {}),
   };
 }
 

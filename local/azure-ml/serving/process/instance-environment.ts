@@ -2,8 +2,8 @@
 import { delimiter, dirname } from 'node:path';
 import type { DeploymentSpec } from '../../serving-plane.ts';
 
-/** Numeric libraries start a thread per core in each of them; several instances share this machine's few cores. */
-const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+/** Numeric libraries start a thread per core in each process; several processes share this machine's few cores. */
+export const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 
 /**
  * The deployment's variables win over the defaults, the paths of model and code over the deployment's.

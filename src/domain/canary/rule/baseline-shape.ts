@@ -9,41 +9,55 @@ export const MOST_HISTORY_REQUESTS = 20_000;
 /** Below this many requests in the three bins around it a bin is smoothed over seven bins. */
 const THIN = 12;
 const PSEUDO_COUNTS = 2;
-const NARROW = [0.25, 0.5, 0.25] as const;
-const WIDE = [1 / 16, 2 / 16, 3 / 16, 4 / 16, 3 / 16, 2 / 16, 1 / 16] as const;
+/** Bins to either side that a thin bin borrows from, with weights that fall in equal steps. */
+const REACH = 3;
 
-export function startShape(history: readonly number[]): number[] {
+export function startShape(history: ArrayLike<number>): number[] {
   const requests = total(history);
   const scale = requests > MOST_HISTORY_REQUESTS ? MOST_HISTORY_REQUESTS / requests : 1;
-  return history.map((count) => stored(count * scale));
+  return Array.from(history, (count) => stored(count * scale));
 }
 
-export function learnShape(shape: readonly number[], blue: readonly number[]): number[] {
-  return shape.map((count, bin) => stored(count * DECAY + (blue[bin] ?? 0)));
+export function learnShape(shape: readonly number[], blue: ArrayLike<number>): number[] {
+  const learnt = new Array<number>(shape.length);
+  for (let bin = 0; bin < shape.length; bin++) learnt[bin] = stored((shape[bin] ?? 0) * DECAY + (blue[bin] ?? 0));
+  return learnt;
+}
+
+/** Predicted distribution as it was counted, positive in every bin. */
+export function plainShape(shape: readonly number[]): Float64Array {
+  const sum = total(shape) + PSEUDO_COUNTS;
+  const plain = new Float64Array(shape.length);
+  for (let bin = 0; bin < plain.length; bin++) plain[bin] = ((shape[bin] ?? 0) + PSEUDO_COUNTS / LATENCY_BINS) / sum;
+  return plain;
 }
 
 /**
  * Predicted distribution, positive in every bin. A bin in thin data borrows from more neighbours: a ragged or a flat tail
  * costs power, though never validity.
  */
-export function smoothShape(shape: readonly number[]): number[] {
-  const smooth: number[] = [];
+export function smoothShape(shape: readonly number[]): Float64Array {
+  const bins = shape.length;
+  const padded = new Float64Array(bins + 2 * REACH);
+  padded.set(shape, REACH);
+  const smooth = new Float64Array(bins);
   let sum = 0;
-  for (let bin = 0; bin < shape.length; bin++) {
-    const near = (shape[bin - 1] ?? 0) + (shape[bin] ?? 0) + (shape[bin + 1] ?? 0);
-    const mass = PSEUDO_COUNTS / LATENCY_BINS + spread(shape, bin, near < THIN ? WIDE : NARROW);
-    smooth.push(mass);
+  for (let bin = 0; bin < bins; bin++) {
+    const mass = PSEUDO_COUNTS / bins + smoothedAt(padded, bin + REACH);
+    smooth[bin] = mass;
     sum += mass;
   }
-  for (let bin = 0; bin < smooth.length; bin++) smooth[bin] = (smooth[bin] ?? 0) / sum;
+  for (let bin = 0; bin < bins; bin++) smooth[bin] = (smooth[bin] ?? 0) / sum;
   return smooth;
 }
 
-function spread(shape: readonly number[], bin: number, kernel: readonly number[]): number {
-  const reach = (kernel.length - 1) / 2;
-  let sum = 0;
-  for (let index = 0; index < kernel.length; index++) sum += (kernel[index] ?? 0) * (shape[bin + index - reach] ?? 0);
-  return sum;
+function smoothedAt(padded: Float64Array, at: number): number {
+  const here = padded[at] ?? 0;
+  const beside = (padded[at - 1] ?? 0) + (padded[at + 1] ?? 0);
+  if (here + beside >= THIN) return 0.5 * here + 0.25 * beside;
+  const near = (padded[at - 2] ?? 0) + (padded[at + 2] ?? 0);
+  const far = (padded[at - 3] ?? 0) + (padded[at + 3] ?? 0);
+  return (4 * here + 3 * beside + 2 * near + far) / 16;
 }
 
 function stored(count: number): number {

@@ -74,7 +74,7 @@ function latencyEffect(buckets: readonly ReplicaBucket[]): number {
   return Math.max(...effects);
 }
 
-function tailOf(counts: readonly number[], edge: number): HitCounts {
+function tailOf(counts: ArrayLike<number>, edge: number): HitCounts {
   return { hits: above(counts, edge), of: total(counts) };
 }
 

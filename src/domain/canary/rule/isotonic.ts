@@ -1,32 +1,53 @@
 /** The non-decreasing sequence nearest to given values in weighted least squares. */
 
-/** Pool-adjacent-violators algorithm (Barlow, Bartholomew, Bremner & Brunk, 1972). Weights must be positive. */
-export function nonDecreasing(values: readonly number[], weights: readonly number[]): number[] {
-  const means: number[] = [];
-  const masses: number[] = [];
-  const ends: number[] = [];
+/** Room to work in, for any number of sequences of one length. */
+export interface IsotonicRoom {
+  readonly masses: Float64Array;
+  readonly ends: Int32Array;
+}
+
+export function isotonicRoom(length: number): IsotonicRoom {
+  return { masses: new Float64Array(length), ends: new Int32Array(length) };
+}
+
+/** Pool-adjacent-violators algorithm (Barlow, Bartholomew, Bremner & Brunk, 1972), in place. Weights must be positive. */
+export function makeNonDecreasing(
+  values: Float64Array,
+  weights: ArrayLike<number>,
+  { masses, ends }: IsotonicRoom,
+): void {
+  // The blocks found so far take up the front of `values` itself: there are never more blocks than values read.
+  let blocks = 0;
   for (let index = 0; index < values.length; index++) {
     let mean = values[index] ?? 0;
     let mass = weights[index] ?? 0;
-    let last = means.length - 1;
-    while (last >= 0 && (means[last] ?? 0) > mean) {
-      const before = masses[last] ?? 0;
-      mean = (mean * mass + (means[last] ?? 0) * before) / (mass + before);
+    while (blocks > 0 && (values[blocks - 1] ?? 0) > mean) {
+      blocks--;
+      const before = masses[blocks] ?? 0;
+      mean = (mean * mass + (values[blocks] ?? 0) * before) / (mass + before);
       mass += before;
-      last--;
     }
-    means.length = masses.length = ends.length = last + 1;
-    means.push(mean);
-    masses.push(mass);
-    ends.push(index);
+    values[blocks] = mean;
+    masses[blocks] = mass;
+    ends[blocks] = index;
+    blocks++;
   }
-  return spreadOut(means, ends);
+  spreadOut(values, ends, blocks);
 }
 
-function spreadOut(means: readonly number[], ends: readonly number[]): number[] {
-  const values: number[] = [];
-  for (let block = 0; block < means.length; block++) {
-    while (values.length <= (ends[block] ?? 0)) values.push(means[block] ?? 0);
+/** From the last block to the first, so that no mean is overwritten before it was read. */
+function spreadOut(values: Float64Array, ends: Int32Array, blocks: number): void {
+  let index = values.length - 1;
+  for (let block = blocks - 1; block >= 0; block--) {
+    const mean = values[block] ?? 0;
+    const start = block > 0 ? (ends[block - 1] ?? 0) : -1;
+    while (index > start) values[index--] = mean;
   }
-  return values;
+}
+
+/** The same without changing the given values. */
+export function nonDecreasing(values: ArrayLike<number>, weights: ArrayLike<number>): Float64Array {
+  const fitted = Float64Array.from(values);
+  makeNonDecreasing(fitted, weights, isotonicRoom(fitted.length));
+  return fitted;
 }

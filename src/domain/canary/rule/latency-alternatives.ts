@@ -1,6 +1,6 @@
 /** The ways of being slower that the rule looks for, and the tilt that finds each best. */
-import { nonDecreasing } from './isotonic.ts';
-import { binsOf, shifted } from './latency-bins.ts';
+import { isotonicRoom, makeNonDecreasing } from './isotonic.ts';
+import { addShifted, binsOf } from './latency-bins.ts';
 
 /** This share of the requests takes `times` as long. */
 export interface SlowDown {
@@ -11,35 +11,40 @@ export interface SlowDown {
 
 /** All requests a little slower, or a slow tail: these take longest to find and have most of the weight. */
 export const SLOW_DOWNS: readonly SlowDown[] = [
-  { share: 1, times: 1.2, weight: 0.15 },
-  { share: 1, times: 1.3, weight: 0.25 },
-  { share: 1, times: 1.5, weight: 0.06 },
-  { share: 1, times: 2, weight: 0.03 },
-  { share: 0.25, times: 3, weight: 0.09 },
-  { share: 0.1, times: 4, weight: 0.28 },
-  { share: 0.05, times: 8, weight: 0.11 },
-  { share: 0.015, times: 20, weight: 0.03 },
+  { share: 1, times: 1.2, weight: 0.2 },
+  { share: 1, times: 1.4, weight: 0.43 },
+  { share: 0.25, times: 2, weight: 0.03 },
+  { share: 0.25, times: 3, weight: 0.03 },
+  { share: 0.1, times: 6, weight: 0.22 },
+  { share: 0.05, times: 6, weight: 0.04 },
+  { share: 0.05, times: 10, weight: 0.025 },
+  { share: 0.015, times: 20, weight: 0.025 },
 ];
 
 const LEAST_TILT = 1e-3;
 const MOST_TILT = 1e4;
 
 /** Green's distribution under a slow-down of blue's, moved down by the margin. */
-export function slowedShape(shape: readonly number[], slowDown: SlowDown, marginBins: number): number[] {
-  const slow = shifted(shape, binsOf(slowDown.times) - marginBins);
-  if (slowDown.share === 1) return slow;
-  const mixed = shifted(shape, -marginBins);
-  for (let bin = 0; bin < mixed.length; bin++) {
-    mixed[bin] = (1 - slowDown.share) * (mixed[bin] ?? 0) + slowDown.share * (slow[bin] ?? 0);
-  }
-  return mixed;
+export function slowedShape(shape: ArrayLike<number>, { share, times }: SlowDown, marginBins: number): Float64Array {
+  const slowed = new Float64Array(shape.length);
+  addShifted(slowed, shape, binsOf(times) - marginBins, share);
+  if (share < 1) addShifted(slowed, shape, -marginBins, 1 - share);
+  return slowed;
 }
 
 /** The non-decreasing likelihood ratio of a slowed distribution to blue's. */
-export function tiltOf(slowed: readonly number[], shape: readonly number[]): number[] {
-  const ratio: number[] = [];
-  for (let bin = 0; bin < shape.length; bin++) ratio.push((slowed[bin] ?? 0) / (shape[bin] ?? 1));
-  const tilt = nonDecreasing(ratio, shape);
-  for (let bin = 0; bin < tilt.length; bin++) tilt[bin] = Math.min(MOST_TILT, Math.max(LEAST_TILT, tilt[bin] ?? 1));
+export function tiltOf(
+  slowed: ArrayLike<number>,
+  shape: ArrayLike<number>,
+  room = isotonicRoom(shape.length),
+): Float64Array {
+  const tilt = new Float64Array(shape.length);
+  for (let bin = 0; bin < tilt.length; bin++) tilt[bin] = (slowed[bin] ?? 0) / (shape[bin] ?? 1);
+  makeNonDecreasing(tilt, shape, room);
+  for (let bin = 0; bin < tilt.length; bin++) {
+    const ratio = tilt[bin] ?? 1;
+    if (ratio < LEAST_TILT) tilt[bin] = LEAST_TILT;
+    else if (ratio > MOST_TILT) tilt[bin] = MOST_TILT;
+  }
   return tilt;
 }

@@ -4,8 +4,8 @@ import { LATENCY_GAMMA, type LatencyHistogram } from '../traffic-buckets.ts';
 /** Bins 0..143 reach to 26 minutes; longer waits count in the last bin. */
 export const LATENCY_BINS = 144;
 
-export function denseCounts(latency: LatencyHistogram): number[] {
-  const counts = new Array<number>(LATENCY_BINS).fill(0);
+export function denseCounts(latency: LatencyHistogram): Float64Array {
+  const counts = new Float64Array(LATENCY_BINS);
   for (const key in latency) {
     const bin = Math.min(LATENCY_BINS - 1, Math.max(0, Number(key)));
     counts[bin] = (counts[bin] ?? 0) + (latency[key] ?? 0);
@@ -13,7 +13,7 @@ export function denseCounts(latency: LatencyHistogram): number[] {
   return counts;
 }
 
-export function total(counts: readonly number[]): number {
+export function total(counts: ArrayLike<number>): number {
   let sum = 0;
   for (let bin = 0; bin < counts.length; bin++) sum += counts[bin] ?? 0;
   return sum;
@@ -25,32 +25,39 @@ export function binsOf(times: number): number {
 }
 
 /** Moves all mass up by `by` bins (down where negative); between two bins it is divided linearly, at the ends it stays. */
-export function shifted(mass: readonly number[], by: number): number[] {
-  const moved = new Array<number>(mass.length).fill(0);
-  const whole = Math.floor(by);
-  const part = by - whole;
-  const last = mass.length - 1;
-  for (let bin = 0; bin <= last; bin++) {
-    const value = mass[bin] ?? 0;
-    if (value === 0) continue;
-    const low = Math.min(last, Math.max(0, bin + whole));
-    const high = Math.min(last, Math.max(0, bin + whole + 1));
-    moved[low] = (moved[low] ?? 0) + value * (1 - part);
-    if (part > 0) moved[high] = (moved[high] ?? 0) + value * part;
-  }
+export function shifted(mass: ArrayLike<number>, by: number): Float64Array {
+  const moved = new Float64Array(mass.length);
+  addShifted(moved, mass, by, 1);
   return moved;
 }
 
+/** Adds `share` of all mass to `sum`, moved up by `by` bins as `shifted` does. */
+export function addShifted(sum: Float64Array, mass: ArrayLike<number>, by: number, share: number): void {
+  const whole = Math.floor(by);
+  const part = by - whole;
+  addMoved(sum, mass, whole, share * (1 - part));
+  if (part > 0) addMoved(sum, mass, whole + 1, share * part);
+}
+
+function addMoved(sum: Float64Array, mass: ArrayLike<number>, by: number, share: number): void {
+  const last = mass.length - 1;
+  const from = Math.min(last + 1, Math.max(0, -by));
+  const to = Math.max(-1, Math.min(last, last - by));
+  for (let bin = 0; bin < from; bin++) sum[0] = (sum[0] ?? 0) + share * (mass[bin] ?? 0);
+  for (let bin = from; bin <= to; bin++) sum[bin + by] = (sum[bin + by] ?? 0) + share * (mass[bin] ?? 0);
+  for (let bin = Math.max(from, to + 1); bin <= last; bin++) sum[last] = (sum[last] ?? 0) + share * (mass[bin] ?? 0);
+}
+
 /** Sum over the bins above `bin`. */
-export function above(counts: readonly number[], bin: number): number {
+export function above(counts: ArrayLike<number>, bin: number): number {
   let sum = 0;
   for (let index = Math.max(0, bin + 1); index < counts.length; index++) sum += counts[index] ?? 0;
   return sum;
 }
 
 /** Takes away the `count` slowest requests. */
-export function withoutSlowest(counts: readonly number[], count: number): number[] {
-  const kept = [...counts];
+export function withoutSlowest(counts: ArrayLike<number>, count: number): Float64Array {
+  const kept = Float64Array.from(counts);
   let left = count;
   for (let bin = kept.length - 1; bin >= 0 && left > 0; bin--) {
     const taken = Math.min(left, kept[bin] ?? 0);

@@ -1,5 +1,6 @@
 /** Evidence of one bucket on latency: for each way of being slower, and for no watched quantile being unacceptably slow. */
 import { logBinaryEvidence } from './binary-evidence.ts';
+import { isotonicRoom } from './isotonic.ts';
 import { SLOW_DOWNS, slowedShape, tiltOf } from './latency-alternatives.ts';
 import { above, shifted, total, withoutSlowest } from './latency-bins.ts';
 import { RATE_FLOOR } from './null-projection.ts';
@@ -10,18 +11,24 @@ export const WATCHED_TAILS = [0.5, 0.05, 0.01] as const;
 
 /** Latency counts of one arm in one bucket, and how many of its requests failed. */
 export interface ArmLatency {
-  readonly counts: readonly number[];
+  readonly counts: ArrayLike<number>;
   readonly requests: number;
   readonly errors: number;
 }
 
 /** One non-decreasing tilt per alternative, from blue's predicted distribution. */
-export function latencyTilts(shape: readonly number[], marginBins: number): number[][] {
-  return SLOW_DOWNS.map((slowDown) => tiltOf(slowedShape(shape, slowDown, marginBins), shape));
+export function latencyTilts(shape: ArrayLike<number>, marginBins: number): Float64Array[] {
+  const room = isotonicRoom(shape.length);
+  return SLOW_DOWNS.map((slowDown) => tiltOf(slowedShape(shape, slowDown, marginBins), shape, room));
 }
 
 /** ln S per tilt, before the design effect. */
-export function latencyEvidence(green: ArmLatency, blue: ArmLatency, tilts: number[][], marginBins: number): number[] {
+export function latencyEvidence(
+  green: ArmLatency,
+  blue: ArmLatency,
+  tilts: readonly ArrayLike<number>[],
+  marginBins: number,
+): number[] {
   const allowed = shifted(green.counts, -marginBins);
   return tilts.map((tilt) => logTiltEvidence(allowed, blue.counts, tilt));
 }
@@ -34,10 +41,11 @@ export function latencyEvidence(green: ArmLatency, blue: ArmLatency, tilts: numb
 export function independentLatencyEvidence(
   green: ArmLatency,
   blue: ArmLatency,
-  tilts: number[][],
+  tilts: readonly ArrayLike<number>[],
   ofAll: readonly number[],
   marginBins: number,
 ): number[] {
+  if (green.errors === 0 && blue.errors === 0) return [...ofAll];
   const ofAnswered = latencyEvidence(answered(green), answered(blue), tilts, marginBins);
   return ofAnswered.map((log, index) => Math.min(log, ofAll[index] ?? 0));
 }
@@ -49,12 +57,13 @@ function answered(arm: ArmLatency): ArmLatency {
 
 /**
  * ln S per watched quantile against "green's quantile lies at least `marginBins` above blue's", tested at the edge of blue's
- * predicted quantile: the share of green above the edge plus the margin against the share of blue above the edge.
+ * predicted quantile: the share of green above the edge plus the margin against the share of blue above the edge. `shape`
+ * is not smoothed: blue's tails are compared with themselves, and latencies within one bin stay there.
  */
 export function latencyAssurance(
-  green: readonly number[],
-  blue: readonly number[],
-  shape: readonly number[],
+  green: ArrayLike<number>,
+  blue: ArrayLike<number>,
+  shape: ArrayLike<number>,
   marginBins: number,
 ): number[] {
   const ofGreen = total(green);
@@ -71,12 +80,12 @@ export function latencyAssurance(
   });
 }
 
-/** The bin with the share above it nearest to `tail`. */
-function edgeOf(shape: readonly number[], tail: number): number {
+/** The bin with the share above it nearest to `tail`; where all latencies are nearly equal, the one below: none above shows nothing. */
+function edgeOf(shape: ArrayLike<number>, tail: number): number {
   let share = 0;
   for (let bin = shape.length - 1; bin > 0; bin--) {
     const next = share + (shape[bin] ?? 0);
-    if (next >= tail) return next - tail < tail - share ? bin - 1 : bin;
+    if (next >= tail) return next - tail < tail - share || share < tail / 2 ? bin - 1 : bin;
     share = next;
   }
   return 0;

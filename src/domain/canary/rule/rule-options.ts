@@ -58,7 +58,7 @@ export const DEFAULT_RULE_OPTIONS: RuleOptions = {
   designEffects: { errors: 1, latency: 1, source: 'floor' },
   warmUpBuckets: 3,
   soakLooks: 10,
-  start: { first: 0.68, horizonLooks: 60 },
+  start: { first: 0.72, horizonLooks: 60 },
   atHorizon: 'hold',
   holdAfterSilentLooks: 3,
   rollbackAfterSilentLooks: 6,

@@ -9,13 +9,20 @@
 
 import type { ArmCounts } from '../traffic-buckets.ts';
 import { learnBaseRate } from './base-rate.ts';
-import { learnShape, smoothShape } from './baseline-shape.ts';
+import { learnShape, plainShape, smoothShape } from './baseline-shape.ts';
 import { businessAssurance, businessEvidence } from './business-evidence.ts';
 import { checkBucket } from './checked-bucket.ts';
 import { errorAssurance, errorEvidence, errorHits } from './error-evidence.ts';
 import { watchGuard } from './guard.ts';
+import { hedged } from './hedge.ts';
 import { denseCounts } from './latency-bins.ts';
-import { independentLatencyEvidence, latencyAssurance, latencyEvidence, latencyTilts } from './latency-evidence.ts';
+import {
+  type ArmLatency,
+  independentLatencyEvidence,
+  latencyAssurance,
+  latencyEvidence,
+  latencyTilts,
+} from './latency-evidence.ts';
 import { storedLog } from './log-domain.ts';
 import type { RuleOptions } from './rule-options.ts';
 import type { LogAssurance, LogEvidence, RuleBucket, RuleState } from './rule-state.ts';
@@ -29,7 +36,9 @@ export function stepRule(state: RuleState, bucket: RuleBucket, options: RuleOpti
   if (state.warmUps < options.warmUpBuckets) {
     return { ...state, lastStartMs: bucket.startMs, warmUps: state.warmUps + 1 };
   }
-  const evidence = bucketEvidence(state, bucket, options);
+  const shape = smoothShape(state.shape);
+  const arms = { green: armLatency(bucket.green), blue: armLatency(bucket.blue) };
+  const evidence = bucketEvidence(state, bucket, arms, shape, options);
   const looks = state.looks + 1;
   const { green, blue } = bucket;
   return {
@@ -38,30 +47,49 @@ export function stepRule(state: RuleState, bucket: RuleBucket, options: RuleOpti
     looks,
     base: learnBaseRate(state.base, blue),
     businessBase: learnBusiness(state, bucket),
-    shape: learnShape(state.shape, denseCounts(blue.latency)),
+    shape: learnShape(state.shape, arms.blue.counts),
     evidence: mixed(state.evidence, evidence, startWeight(options.start, looks)),
-    assurance: assured(state, bucket, options),
+    assurance: assured(state, bucket, arms, options),
     seen: { green: sum(state.seen.green, green), blue: sum(state.seen.blue, blue) },
     lastMix: green.requests > 0 && blue.requests > 0 ? { green: green.requests, blue: blue.requests } : state.lastMix,
     guard: watchGuard(state.guard, bucket),
   };
 }
 
+interface Arms {
+  readonly green: ArmLatency;
+  readonly blue: ArmLatency;
+}
+
+function armLatency({ requests, errors, latency }: ArmCounts): ArmLatency {
+  return { requests, errors, counts: denseCounts(latency) };
+}
+
 /** ln S of every alternative, after the design effect. */
-function bucketEvidence(state: RuleState, bucket: RuleBucket, options: RuleOptions): LogEvidence {
+function bucketEvidence(
+  state: RuleState,
+  bucket: RuleBucket,
+  { green, blue }: Arms,
+  shape: Float64Array,
+  options: RuleOptions,
+): LogEvidence {
   const { errors: phiErrors, latency: phiLatency } = options.designEffects;
   const margin = options.latencyMarginBins;
-  const tilts = latencyTilts(smoothShape(state.shape), margin);
-  const green = { ...bucket.green, counts: denseCounts(bucket.green.latency) };
-  const blue = { ...bucket.blue, counts: denseCounts(bucket.blue.latency) };
-  const errors = errorEvidence(errorHits(green, blue), state.base, options.errorMargin);
+  const tilts = latencyTilts(shape, margin);
+  const errors = errorEvidence(errorHits(bucket.green, bucket.blue), state.base, options.errorMargin);
   const latency = latencyEvidence(green, blue, tilts, margin);
-  const independent = independentLatencyEvidence(green, blue, tilts, latency, margin);
+  const independent = independentLatencyEvidence(
+    green,
+    blue,
+    TOGETHER.flatMap((pair) => tilts.slice(pair.latency, pair.latency + 1)),
+    TOGETHER.map((pair) => latency[pair.latency] ?? 0),
+    margin,
+  );
   return {
     errors: errors.map((log) => log / phiErrors),
     latency: latency.map((log) => log / phiLatency),
     together: TOGETHER.map(
-      (pair) => (errors[pair.errors] ?? 0) / phiErrors + (independent[pair.latency] ?? 0) / phiLatency,
+      (pair, index) => (errors[pair.errors] ?? 0) / phiErrors + (independent[index] ?? 0) / phiLatency,
     ),
     business: businessLogs(state, bucket, options).map((log) => log / phiErrors),
   };
@@ -84,23 +112,23 @@ function mixed(before: LogEvidence, bucket: LogEvidence, weight: number): LogEvi
   };
 }
 
-function assured(state: RuleState, bucket: RuleBucket, options: RuleOptions): LogAssurance {
+function assured(state: RuleState, bucket: RuleBucket, { green, blue }: Arms, options: RuleOptions): LogAssurance {
   const { errors: phiErrors, latency: phiLatency } = options.designEffects;
   const hits = errorHits(bucket.green, bucket.blue);
   const errors = errorAssurance(hits, state.base, options.promoteErrorMargin);
   const latency = latencyAssurance(
-    denseCounts(bucket.green.latency),
-    denseCounts(bucket.blue.latency),
-    smoothShape(state.shape),
+    green.counts,
+    blue.counts,
+    plainShape(state.shape),
     options.promoteLatencyMarginBins,
   );
   const { business } = bucket;
   const gain =
     business && options.business ? businessAssurance(business, state.businessBase, options.business.promoteMargin) : 0;
   return {
-    errors: storedLog(state.assurance.errors + errors / phiErrors),
-    latency: latency.map((log, index) => storedLog((state.assurance.latency[index] ?? 0) + log / phiLatency)),
-    business: storedLog(state.assurance.business + gain / phiErrors),
+    errors: storedLog(state.assurance.errors + hedged(errors / phiErrors)),
+    latency: latency.map((log, index) => storedLog((state.assurance.latency[index] ?? 0) + hedged(log / phiLatency))),
+    business: storedLog(state.assurance.business + hedged(gain / phiErrors)),
   };
 }
 

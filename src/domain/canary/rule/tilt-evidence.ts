@@ -9,7 +9,7 @@ import { total } from './latency-bins.ts';
  * and w A_green + (1 - w) A_blue <= 1 bounds the product by the inequality of the means. No quantile has to be picked
  * and blue may drift from bucket to bucket. A margin is given by moving green's counts down first.
  */
-export function logTiltEvidence(green: readonly number[], blue: readonly number[], tilt: readonly number[]): number {
+export function logTiltEvidence(green: ArrayLike<number>, blue: ArrayLike<number>, tilt: ArrayLike<number>): number {
   const ofGreen = total(green);
   const ofBlue = total(blue);
   if (ofGreen === 0 || ofBlue === 0) return 0;

@@ -10,19 +10,20 @@ export interface Together {
   readonly weight: number;
 }
 
-const EXTRAS = [0.005, 0.01, 0.05];
-const SLOWNESS = [1.2, 1.3, 4];
+export const TOGETHER: readonly Together[] = [
+  { errors: withExtra(0.02), latency: slowed(1, 1.2), weight: 2 / 3 },
+  { errors: withExtra(0.02), latency: slowed(0.1, 6), weight: 1 / 3 },
+];
 
-export const TOGETHER: readonly Together[] = pairs();
+function withExtra(extra: number): number {
+  return known(EXTRA_ERRORS.findIndex((one) => one.extra === extra));
+}
 
-function pairs(): Together[] {
-  const all = EXTRA_ERRORS.flatMap(({ extra, weight }, errors) =>
-    SLOW_DOWNS.flatMap((slow, latency) =>
-      EXTRAS.includes(extra) && SLOWNESS.includes(slow.times)
-        ? [{ errors, latency, weight: weight * slow.weight }]
-        : [],
-    ),
-  );
-  const sum = all.reduce((total, { weight }) => total + weight, 0);
-  return all.map((pair) => ({ ...pair, weight: pair.weight / sum }));
+function slowed(share: number, times: number): number {
+  return known(SLOW_DOWNS.findIndex((one) => one.share === share && one.times === times));
+}
+
+function known(index: number): number {
+  if (index < 0) throw new RangeError('A pair names an alternative that no metric has.');
+  return index;
 }

@@ -5,7 +5,7 @@
  */
 import type { ArmCounts } from '../../../../src/domain/canary/traffic-buckets.ts';
 import { errorPercent, interpolatedQuantileMs } from './bucket-metrics.ts';
-import { shiftInterval } from './mann-whitney.ts';
+import { leastShift, likelyShift } from './mann-whitney.ts';
 import type { RulePort } from './rule-port.ts';
 
 const TOLERANCE = 0.25;
@@ -39,9 +39,9 @@ const METRICS = [errorPercent, (arm: ArmCounts) => interpolatedQuantileMs(arm, 0
 /** High: the interval lies above a quarter of the estimate, and the mean is higher. */
 export function isHigh(canary: readonly number[], baseline: readonly number[]): boolean {
   if (canary.length === 0 || baseline.length === 0 || alike(canary, baseline)) return false;
-  const { low, estimate } = shiftInterval(canary, baseline);
-  const ratio = mean(canary) / mean(baseline);
-  return low > TOLERANCE * Math.abs(estimate) && (Number.isNaN(ratio) || ratio >= 1);
+  if (mean(canary) / mean(baseline) < 1) return false;
+  const low = leastShift(canary, baseline);
+  return low > 0 && low > TOLERANCE * Math.abs(likelyShift(canary, baseline));
 }
 
 function alike(a: readonly number[], b: readonly number[]): boolean {

@@ -1,36 +1,43 @@
 /** The Mann-Whitney confidence interval of a shift between two samples, by inversion of the test, as Kayenta's judge takes it. */
-
-export interface ShiftInterval {
-  readonly low: number;
-  readonly high: number;
-  /** Hodges-Lehmann estimate. */
-  readonly estimate: number;
-}
+import { brentRoot } from './brent.ts';
 
 /** Absolute tolerance of the roots. */
 const TOLERANCE = 1e-4;
 /** 98 % confidence. */
 const Z = 2.3263478740408408;
 
-/** Interval of the shift that, taken from `x`, makes it like `y`. Both samples sorted ascending, not empty. */
-export function shiftInterval(x: readonly number[], y: readonly number[]): ShiftInterval {
-  const left = (x[0] ?? 0) - (y.at(-1) ?? 0);
-  const right = (x.at(-1) ?? 0) - (y[0] ?? 0);
-  const root = (z: number) => decreasingRoot((shift) => standardised(x, y, shift) - z, left, right);
-  return { low: root(Z), high: root(-Z), estimate: root(0) };
+/** Lower end of the interval of the shift that, taken from `x`, makes it like `y`. Both samples sorted ascending, not empty. */
+export function leastShift(x: readonly number[], y: readonly number[]): number {
+  return shiftAt(x, y, Z);
 }
 
+/** The Hodges-Lehmann estimate of that shift. */
+export function likelyShift(x: readonly number[], y: readonly number[]): number {
+  return shiftAt(x, y, 0);
+}
+
+function shiftAt(x: readonly number[], y: readonly number[], z: number): number {
+  const left = (x[0] ?? 0) - (y.at(-1) ?? 0);
+  const right = (x.at(-1) ?? 0) - (y[0] ?? 0);
+  return atLeastTolerance(decreasingRoot((shift) => standardised(x, y, shift) - z, left, right));
+}
+
+/**
+ * Where most minutes of both arms have no error, the curve jumps at zero and the root is anything within the tolerance:
+ * such a root is zero, or else a judgement on the ratio of bound and estimate would rest on the solver's last step.
+ */
+function atLeastTolerance(root: number): number {
+  return Math.abs(root) <= 2 * TOLERANCE ? 0 : root;
+}
+
+/** Kayenta's solver starts from the middle of the interval. */
 function decreasingRoot(f: (shift: number) => number, left: number, right: number): number {
   if (f(left) <= 0) return left;
   if (f(right) >= 0) return right;
-  let low = left;
-  let high = right;
-  while (high - low > TOLERANCE) {
-    const middle = (low + high) / 2;
-    if (f(middle) > 0) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  const middle = (left + right) / 2;
+  const there = f(middle);
+  if (there === 0) return middle;
+  return there > 0 ? brentRoot(f, middle, right, TOLERANCE) : brentRoot(f, left, middle, TOLERANCE);
 }
 
 /** Rank sum of x - shift against y with mid-ranks, tie correction and continuity correction, standardised. */

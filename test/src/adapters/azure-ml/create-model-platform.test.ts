@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type DevCertificates, ensureDevCertificates } from '../../../../local/emulator/certificates.ts';
 import { trustDevCa } from '../../../../local/stack/trust-dev-ca.ts';
-import { createAzureMlClient } from '../../../../src/adapters/azure-ml/azure-ml-client.ts';
+import { type AzureMlTarget, createAzureMlClient } from '../../../../src/adapters/azure-ml/azure-ml-client.ts';
 import { createModelPlatform } from '../../../../src/adapters/azure-ml/create-model-platform.ts';
+import { createScaling } from '../../../../src/adapters/azure-ml/create-scaling.ts';
 import type { DeploymentName, EndpointName, ModelName, ModelVersion } from '../../../../src/domain/ids/names.ts';
 import type { ModelPlatform } from '../../../../src/ports/model-platform.ts';
 import {
@@ -30,13 +31,17 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function platformOf(fixture: AzureMlFixture): ModelPlatform {
-  const target = {
+function targetOf(fixture: AzureMlFixture): AzureMlTarget {
+  return {
     armEndpoint: fixture.azureMl.url,
     subscriptionId: WORKSPACE.subscriptionId,
     resourceGroup: WORKSPACE.resourceGroup,
     workspace: WORKSPACE.name,
   };
+}
+
+function platformOf(fixture: AzureMlFixture): ModelPlatform {
+  const target = targetOf(fixture);
   return createModelPlatform(createAzureMlClient(target, credential()), target);
 }
 
@@ -110,6 +115,39 @@ describe('the Azure ML adapter', () => {
       requestSettings: { requestTimeout: 'PT2.5S', maxConcurrentRequestsPerInstance: 2 },
       livenessProbe: { initialDelay: 'PT0.5S', period: 'PT1S', failureThreshold: 3 },
     });
+  });
+
+  test('a deployment that collects data has its collector, and the assets that collected data is found by', async () => {
+    await platform.putDeployment({ ...SPEC, dataCollection: { collections: ['model_inputs'], samplingRate: 0.5 } });
+    await settle(fixture);
+    const { body } = await fixture.raw('GET', '/onlineEndpoints/flights/deployments/green');
+    const asset = await fixture.raw('GET', '/data/flights-green-model_inputs/versions/1');
+    expect(asset.body.properties).toMatchObject({
+      dataType: 'uri_folder',
+      dataUri: 'azureml://datastores/workspaceblobstore/paths/modelDataCollector/flights/green/model_inputs',
+    });
+    expect(body.properties.dataCollector).toMatchObject({
+      rollingRate: 'Hour',
+      collections: {
+        model_inputs: {
+          dataCollectionMode: 'Enabled',
+          samplingRate: 0.5,
+          dataId: expect.stringMatching(/\/data\/flights-green-model_inputs\/versions\/1$/),
+        },
+      },
+    });
+  });
+
+  test('another number of instances changes nothing else of a deployment', async () => {
+    const before = (await fixture.raw('GET', '/onlineEndpoints/flights/deployments/blue')).body;
+    const scaling = createScaling(createAzureMlClient(targetOf(fixture), credential()), targetOf(fixture));
+    const blue = 'blue' as DeploymentName;
+    expect(await scaling.setInstanceCount(ENDPOINT, blue, 3)).toEqual({ kind: 'accepted' });
+    await settle(fixture);
+    const after = (await fixture.raw('GET', '/onlineEndpoints/flights/deployments/blue')).body;
+    expect(after).toMatchObject({ sku: { capacity: 3 }, properties: { model: before.properties.model } });
+    expect(await platform.getDeployment(ENDPOINT, blue)).toMatchObject({ instanceCount: 3 });
+    expect(await scaling.setInstanceCount(ENDPOINT, 'absent' as DeploymentName, 3)).toMatchObject({ kind: 'refused' });
   });
 
   test('tagging a version keeps its stage and description', async () => {

@@ -43,6 +43,7 @@ async function open(clock: ManualClock, options: { delayMs: number; grain?: numb
     logAnalyticsWorkspaceId: TARGET.logAnalyticsWorkspaceId,
     ingestionDelayMs: { min: options.delayMs, max: options.delayMs },
     metricDelayMs: 0,
+    issueToken: () => Promise.reject(new Error('This monitor has no alert rules.')),
     metricGrainSeconds: options.grain ?? 60,
   });
   const endpoints = { logsEndpoint: monitor.url, metricsEndpoint: monitor.url };

@@ -40,7 +40,7 @@ describe('the decision', () => {
   });
 
   it('says how many requests are still wanted while it is undecided', () => {
-    const decision = decideRule(run(repeat(3, arm(200, 4), arm(200, 1))), NO_WARM_UP);
+    const decision = decideRule(run(repeat(5, arm(200, 4), arm(200, 1))), NO_WARM_UP);
     expect(decision.kind).toBe('continue');
     expect(decision.remainingRequests).toBeGreaterThan(100);
     expect(decision.sentence).toContain('more green requests would settle');

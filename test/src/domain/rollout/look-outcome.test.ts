@@ -12,6 +12,7 @@ describe('the outcome of a look', () => {
     expect(outcomeOfLook(aState({ phase: 'shadowing', snapshot }), answer)).toMatchObject({
       kind: 'move',
       to: 'shifting',
+      decision: 'next-step',
       patch: { stepIndex: 0, looks: 1 },
     });
   });

@@ -1,0 +1,74 @@
+/** Compares what the champion was really asked with the reference, before a drift event costs anything. */
+import type { ActivityHandler } from '../contracts/activities.ts';
+import { compareDatasets } from '../domain/drift/compare-datasets.ts';
+import { collectDataset, type DatasetSummary, type FeatureKinds } from '../domain/drift/dataset-summary.ts';
+import type { DriftReport } from '../domain/drift/drift-report.ts';
+import type { DataAssets } from '../ports/data-assets.ts';
+import type { DataRow, DataRows } from '../ports/data-rows.ts';
+import type { EvidenceStore } from '../ports/records.ts';
+
+export interface ConfirmPorts {
+  readonly assets: DataAssets;
+  readonly rows: DataRows;
+  readonly evidence: EvidenceStore;
+}
+
+/** Where the data collector writes unless a deployment says otherwise ("Collect production data from models"). */
+const COLLECTED = 'azureml://datastores/workspaceblobstore/paths/modelDataCollector/';
+const COLLECTION = 'model_inputs';
+const MAX_NAMED = 5;
+const MAX_SENTENCE = 700;
+
+export function createConfirmDrift({ assets, rows, evidence }: ConfirmPorts): ActivityHandler<'confirmDrift'> {
+  return async ({ retrainingId, endpoint, champion, policy, nowMs }) => {
+    const [reference, collected] = await Promise.all([assets.resolve(policy.reference), assets.resolve(COLLECTED)]);
+    if (!reference.ok) return noData(`The reference cannot be read: ${reference.reason}`);
+    if (!collected.ok) return noData(`The collected data cannot be read: ${collected.reason}`);
+    const window = {
+      endpoint,
+      deployment: champion.deployment,
+      collection: COLLECTION,
+      fromMs: nowMs - policy.windowSeconds * 1000,
+      untilMs: nowMs,
+    };
+    const before = await summarise(rows.readDataset(reference.data.blobUrl, reference.data.kind), policy.features);
+    const now = await summarise(rows.readCollected(collected.data.blobUrl, window), policy.features);
+    const report = compareDatasets(before, now);
+    const name = `${retrainingId}/drift.json`;
+    await evidence.put(name, { reference: reference.data.reference ?? reference.data.uri, window, report });
+    return answerOf(report, name);
+  };
+}
+
+function answerOf(report: DriftReport, evidence: string) {
+  const moved = report.features.filter(({ verdict }) => verdict === 'drifted').slice(0, MAX_NAMED);
+  const first = moved[0] === undefined ? '' : ` ${moved[0].sentence}`;
+  return {
+    verdict: report.verdict,
+    sentence: `${report.sentence}${first}`.slice(0, MAX_SENTENCE),
+    features: moved.map(({ feature }) => feature.slice(0, 100)),
+    evidence,
+  };
+}
+
+function noData(sentence: string) {
+  return { verdict: 'no-data' as const, sentence: sentence.slice(0, MAX_SENTENCE), features: [], evidence: null };
+}
+
+async function summarise(rows: AsyncIterable<DataRow>, kinds: FeatureKinds): Promise<DatasetSummary> {
+  const collector = collectDataset(kinds);
+  for await (const row of rows) collector.add(withNumbers(row, kinds));
+  return collector.summary();
+}
+
+/** CSV holds numbers as text, and nothing as empty text. */
+function withNumbers(row: DataRow, kinds: FeatureKinds): DataRow {
+  const entries = Object.entries(kinds).map(([feature, kind]) => {
+    const value = Object.hasOwn(row, feature) ? row[feature] : null;
+    if (typeof value !== 'string') return [feature, value] as const;
+    if (value.trim() === '') return [feature, null] as const;
+    const number = kind === 'numerical' ? Number(value) : Number.NaN;
+    return [feature, Number.isNaN(number) ? value : number] as const;
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,42 @@
+/** The ModelMonitors port over Azure ML's schedules, read and written raw: the client drops `monitorDefinition`. */
+import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
+import type { ModelMonitors, MonitorMove, MonitorMoveOutcome } from '../../ports/model-monitor.ts';
+import { type ArmRequests, armPath, createArmRequests } from './arm-requests.ts';
+import type { AzureMlTarget } from './azure-ml-client.ts';
+import { movedMonitor, parseMonitor, watchedDeployment } from './monitor-resource.ts';
+
+const CHANGING = new Set(['Creating', 'Updating', 'Deleting']);
+
+export function createModelMonitors(client: AzureMachineLearningWorkspaces, target: AzureMlTarget): ModelMonitors {
+  const arm = createArmRequests(client, target);
+  return { moveMonitor: (move) => moveMonitor(arm, move) };
+}
+
+async function moveMonitor(arm: ArmRequests, move: MonitorMove): Promise<MonitorMoveOutcome> {
+  const { schedule, endpoint } = move;
+  const path = armPath('schedules', schedule);
+  const body = await arm.get(path);
+  if (body === null) return refused(`Schedule ${schedule} does not exist.`);
+  const reading = parseMonitor(schedule, body);
+  if (!reading.ok) return refused(reading.reason);
+  const { resource } = reading;
+  const state = resource.properties.provisioningState ?? 'Succeeded';
+  if (CHANGING.has(state)) return { kind: 'busy', reason: `An operation runs on schedule ${schedule} (${state}).` };
+  const from = watchedDeployment(resource, endpoint);
+  if (from === null) return refused(`Schedule ${schedule} watches no deployment of endpoint ${endpoint}.`);
+  const moved = movedMonitor(resource, arm.workspaceId, from, move);
+  if (state === 'Succeeded' && isSame(resource, moved)) return { kind: 'in-place' };
+  const outcome = await arm.write('PUT', path, moved);
+  return outcome.kind === 'accepted' ? { kind: 'submitted' } : outcome;
+}
+
+/** Compared as written: the move touches nothing but texts, so order and members are the same. */
+function isSame(resource: object, moved: object): boolean {
+  const { properties } = resource as { properties: { provisioningState?: unknown } };
+  const { provisioningState: _readOnly, ...present } = properties;
+  return JSON.stringify({ properties: present }) === JSON.stringify(moved);
+}
+
+function refused(reason: string): MonitorMoveOutcome {
+  return { kind: 'refused', reason: reason.slice(0, 1000) };
+}

@@ -1,0 +1,30 @@
+/** The policy's words as the options of the decision rule. */
+import type { CanaryPolicy } from '../policy/policy.ts';
+import { DEFAULT_RULE_OPTIONS, type DesignEffects, type RuleOptions } from './rule/rule-options.ts';
+import { LATENCY_GAMMA } from './traffic-buckets.ts';
+
+/** The rule never decides at the horizon: the judge does, because only it knows whether the present step's dwell is over. */
+export function ruleOptionsOf(policy: CanaryPolicy, designEffects: DesignEffects): RuleOptions {
+  return {
+    alpha: policy.alpha,
+    beta: policy.beta,
+    betaStep: policy.betaStep,
+    errorMargin: policy.errors.margin,
+    latencyMarginBins: wholeBins(policy.latency.margin),
+    promoteErrorMargin: policy.errors.promoteMargin,
+    promoteLatencyMarginBins: Math.max(1, wholeBins(policy.latency.promoteMargin)),
+    business: null,
+    designEffects,
+    warmUpBuckets: policy.warmUpBuckets,
+    soakLooks: policy.soakBuckets,
+    start: { first: DEFAULT_RULE_OPTIONS.start.first, horizonLooks: policy.horizonBuckets },
+    atHorizon: 'extend',
+    holdAfterSilentLooks: policy.noDataBuckets,
+    rollbackAfterSilentLooks: 2 * policy.noDataBuckets,
+  };
+}
+
+/** Latencies are counted in bins of 10.4 %, so a slow-down is rounded to whole bins. */
+function wholeBins(slowDown: number): number {
+  return Math.round(Math.log1p(slowDown) / Math.log(LATENCY_GAMMA));
+}

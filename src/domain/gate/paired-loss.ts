@@ -1,0 +1,72 @@
+/** What a training job measures of champion and challenger on the same hold-out rows. */
+
+/**
+ * Losses per row, smaller is better: 0 or 1, log loss, absolute error. Differences are challenger minus champion, row by
+ * row; their variance has the divisor n - 1.
+ */
+export interface PairedLoss {
+  readonly rows: number;
+  readonly championLoss: number;
+  readonly challengerLoss: number;
+  readonly differenceMean: number;
+  readonly differenceVariance: number;
+  /** Third standardised moment of the differences, where the job logged it. */
+  readonly differenceSkewness: number;
+}
+
+export interface GateMeasurements {
+  readonly overall: PairedLoss;
+  readonly slices: Readonly<Record<string, PairedLoss>>;
+}
+
+export type GateReading =
+  | { readonly ok: true; readonly measurements: GateMeasurements }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+const PREFIX = 'gate.';
+const SLICE = 'gate.slice.';
+const TOLERANCE = 1e-6;
+
+/** Reads the metrics that a job logged (`gate.rows`, .., `gate.slice.<slice>.rows`, ..); every problem names its metric. */
+export function readGateMetrics(metrics: Readonly<Record<string, number>>, slices: readonly string[]): GateReading {
+  const problems: string[] = [];
+  const overall = readLoss(metrics, PREFIX, problems);
+  const ofSlices = slices.map((slice) => [slice, readLoss(metrics, `${SLICE}${slice}.`, problems)] as const);
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, measurements: { overall, slices: Object.fromEntries(ofSlices) } };
+}
+
+function readLoss(metrics: Readonly<Record<string, number>>, prefix: string, problems: string[]): PairedLoss {
+  const read = (name: string, isValid: (value: number) => boolean, what: string) => {
+    const value = Object.hasOwn(metrics, prefix + name) ? metrics[prefix + name] : undefined;
+    if (value !== undefined && Number.isFinite(value) && isValid(value)) return value;
+    problems.push(
+      value === undefined
+        ? `The job did not log the metric ${prefix}${name}.`
+        : `The metric ${prefix}${name} is ${value}, which is no ${what}.`,
+    );
+    return 0;
+  };
+  const loss = {
+    rows: read('rows', (value) => Number.isSafeInteger(value) && value >= 0, 'count'),
+    championLoss: read('champion_loss', () => true, 'loss'),
+    challengerLoss: read('challenger_loss', () => true, 'loss'),
+    differenceMean: read('difference_mean', () => true, 'difference'),
+    differenceVariance: read('difference_variance', (value) => value >= 0, 'variance'),
+    differenceSkewness: Object.hasOwn(metrics, `${prefix}difference_skewness`)
+      ? read('difference_skewness', () => true, 'skewness')
+      : 0,
+  };
+  if (!agrees(loss)) {
+    problems.push(
+      `The metrics ${prefix}* contradict each other: the mean difference is ${loss.differenceMean}, ` +
+        `but the losses differ by ${loss.challengerLoss - loss.championLoss}; were both scored on the same rows?`,
+    );
+  }
+  return loss;
+}
+
+function agrees({ championLoss, challengerLoss, differenceMean }: PairedLoss): boolean {
+  const scale = Math.abs(championLoss) + Math.abs(challengerLoss);
+  return Math.abs(challengerLoss - championLoss - differenceMean) <= TOLERANCE * Math.max(scale, 1e-9);
+}

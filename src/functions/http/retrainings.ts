@@ -1,0 +1,88 @@
+/** HTTP API of retrainings: start, list, read, abort. */
+import type { HttpResponseInit } from '@azure/functions';
+import { commandBody, startRetrainingBody } from '../../contracts/http.ts';
+import type { RolloutPolicy } from '../../domain/policy/policy.ts';
+import { isRetrainingId } from '../../domain/retraining/names.ts';
+import { startRetraining } from '../start-retraining.ts';
+import { authorize } from './authorize.ts';
+import { readBody } from './read-body.ts';
+import { json, problem } from './reply.ts';
+import type { ApiHandler, ApiPorts } from './rollouts.ts';
+
+export interface RetrainingApiPorts extends ApiPorts {
+  readonly newId: () => string;
+}
+
+const LIST_LIMIT = 100;
+const LIST_MS = 7 * 86_400_000;
+
+/** POST /api/retrainings: 202 with its id; asking again with the same key starts nothing (200). */
+export function createStartRetraining(ports: RetrainingApiPorts, policies: readonly RolloutPolicy[]): ApiHandler {
+  return async (request, control) => {
+    const caller = await authorize(request, 'operate', ports);
+    if (!caller.ok) return caller.reply;
+    const body = await readBody(request, startRetrainingBody);
+    if (!body.ok) return body.reply;
+    const { model, endpoint, reason, key, ignoreCoolDown } = body.value;
+    const named = policies.filter((policy) => policy.model === model && (!endpoint || policy.endpoint === endpoint));
+    const [policy, other] = named.filter(({ retrain }) => retrain !== null);
+    if (!policy) return problem(404, 'NoPolicy', `No policy says how ${model} is retrained.`);
+    if (other) return problem(409, 'SeveralPolicies', `Several policies retrain ${model}: say which endpoint.`);
+    const sentence = `${caller.subject} asked for it: ${reason}`;
+    const trigger = { kind: 'http', reference: key ?? ports.newId(), sentence } as const;
+    const wish = { policy, trigger, nowMs: ports.clock.nowMs(), ignoreCoolDown };
+    const started = await startRetraining(control, wish);
+    if (!started) return problem(404, 'NoPolicy', `No policy says how ${model} is retrained.`);
+    const location = `/api/retrainings/${started.retrainingId}`;
+    return json(started.started ? 202 : 200, started, { location });
+  };
+}
+
+/** GET /api/retrainings: the newest first, of the last seven days, at most 100. */
+export function createListRetrainings(ports: ApiPorts): ApiHandler {
+  return async (request, control) => {
+    const caller = await authorize(request, 'read', ports);
+    if (!caller.ok) return caller.reply;
+    const views = await control.listRetrainings(ports.clock.nowMs() - LIST_MS, LIST_LIMIT);
+    const retrainings = views.map(({ instanceId, ...rest }) => ({ retrainingId: instanceId, ...rest }));
+    return json(200, { retrainings });
+  };
+}
+
+/** GET /api/retrainings/{id}: its status and its audit trail. */
+export function createGetRetraining(ports: ApiPorts): ApiHandler {
+  return async (request, control) => {
+    const caller = await authorize(request, 'read', ports);
+    if (!caller.ok) return caller.reply;
+    const retrainingId = request.params.id ?? '';
+    if (!isRetrainingId(retrainingId)) return unknownRetraining(retrainingId);
+    const [view, audit] = await Promise.all([control.view(retrainingId), ports.audit.listRetraining(retrainingId)]);
+    if (view.status === 'absent' && audit.length === 0) return unknownRetraining(retrainingId);
+    const { instanceId: _id, ...rest } = view;
+    return json(200, { retrainingId, ...rest, audit });
+  };
+}
+
+/** POST /api/retrainings/{id}/commands/abort: 202; a job that runs is canceled before the retraining ends. */
+export function createAbortRetraining(ports: ApiPorts): ApiHandler {
+  return async (request, control) => {
+    const caller = await authorize(request, 'operate', ports);
+    if (!caller.ok) return caller.reply;
+    const body = await readBody(request, commandBody);
+    if (!body.ok) return body.reply;
+    const retrainingId = request.params.id ?? '';
+    if (!isRetrainingId(retrainingId)) return unknownRetraining(retrainingId);
+    const [first] = await ports.audit.listRetraining(retrainingId);
+    const view = await control.view(retrainingId);
+    if (view.status === 'absent' || !first) return unknownRetraining(retrainingId);
+    if (view.status !== 'active') return problem(409, 'AlreadyEnded', `${retrainingId} has ended already.`);
+    const { endpoint, model } = first;
+    await control.abortRetraining(endpoint, model, { retrainingId, by: caller.subject, reason: body.value.reason });
+    await control.wake(retrainingId);
+    return json(202, { retrainingId, command: 'abort' });
+  };
+}
+
+function unknownRetraining(id: string): HttpResponseInit {
+  return problem(404, 'UnknownRetraining', `There is no retraining ${id.slice(0, 200)}.`);
+}

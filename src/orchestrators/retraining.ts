@@ -1,0 +1,108 @@
+/**
+ * One retraining from its trigger to a registered version, or to the reason why there is none.
+ *
+ * 1. Nothing is done before the model's cool-down is claimed; whatever the end, it is released.
+ * 2. The job's name comes from the retraining's id: a decision that is made again submits and registers nothing twice.
+ * 3. The job's events only wake it; each tick reads the job itself. Everything it knows is in its state.
+ * 4. A job that it gives up is canceled before it ends.
+ */
+import type { OrchestrationContext } from 'durable-functions';
+import { afterFailure, endWith, moveTo, type RetrainingProgress } from '../domain/retraining/progress.ts';
+import { hasEnded, type RetrainingPhase, type RetrainingState, retrainingStatus } from '../domain/retraining/state.ts';
+import { call, nowIso, type Steps, waitForInbox } from './call.ts';
+import { callCoolDown } from './call-cool-down.ts';
+import { gate, register } from './retraining/after-the-job.ts';
+import { claim, confirm, validate } from './retraining/before-the-job.ts';
+import { cancel, submit, train } from './retraining/the-job.ts';
+
+const TICKS_PER_EXECUTION = 50;
+
+type PhaseWork = (ctx: OrchestrationContext, state: RetrainingState) => Steps<RetrainingProgress>;
+
+const WORK: Readonly<Partial<Record<RetrainingPhase, PhaseWork>>> = {
+  requested: claim,
+  confirming: confirm,
+  validating: validate,
+  submitting: submit,
+  training: train,
+  canceling: cancel,
+  gating: gate,
+  registering: register,
+};
+
+export function* retraining(ctx: OrchestrationContext): Steps<object | undefined> {
+  let state = ctx.df.getInput<RetrainingState>();
+  ctx.df.setCustomStatus(retrainingStatus(state));
+  while (!hasEnded(state.phase)) {
+    if (state.ticks >= TICKS_PER_EXECUTION) {
+      ctx.df.continueAsNew({ ...state, ticks: 0 });
+      return undefined;
+    }
+    state = yield* tick(ctx, { ...state, ticks: state.ticks + 1 });
+    ctx.df.setCustomStatus(retrainingStatus(state));
+  }
+  yield* callCoolDown(ctx, state, 'release', { retrainingId: state.retrainingId });
+  return { retrainingId: state.retrainingId, outcome: state.phase, version: state.version, reason: state.note };
+}
+
+function* tick(ctx: OrchestrationContext, state: RetrainingState): Steps<RetrainingState> {
+  const aborted = yield* abortOf(ctx, state);
+  const { progress, failed } = aborted ? { progress: aborted, failed: false } : yield* workOf(ctx, state);
+  const kept = { ...state, failedTicks: failed ? state.failedTicks + 1 : 0 };
+  if (progress.kind === 'move') return yield* move(ctx, kept, progress);
+  yield* waitForInbox(ctx, progress.waitSeconds);
+  return { ...kept, note: progress.note };
+}
+
+/** What an operator asked for; a job that runs is canceled first, and one that is being canceled already goes on so. */
+function* abortOf(ctx: OrchestrationContext, state: RetrainingState): Steps<RetrainingProgress | null> {
+  if (state.phase === 'requested' || state.phase === 'canceling') return null;
+  const input = { retrainingId: state.retrainingId, nowIso: nowIso(ctx) };
+  const { abort } = yield* callCoolDown<{ abort: { by: string; reason: string } | null }>(ctx, state, 'renew', input);
+  if (abort === null) return null;
+  const reason = `Aborted by ${abort.by}: ${abort.reason}`;
+  if (state.phase !== 'training' && state.phase !== 'submitting') return endWith('aborted', reason, abort.by);
+  return moveTo('canceling', reason, { cancellation: { end: 'aborted', reason, actor: abort.by } });
+}
+
+function* workOf(
+  ctx: OrchestrationContext,
+  state: RetrainingState,
+): Steps<{ readonly progress: RetrainingProgress; readonly failed: boolean }> {
+  const work = WORK[state.phase];
+  if (!work) throw new Error(`Phase ${state.phase} of retraining ${state.retrainingId} has no work.`);
+  try {
+    return { progress: yield* work(ctx, state), failed: false };
+  } catch (error) {
+    return { progress: afterFailure(state, error), failed: true };
+  }
+}
+
+/** A phase change is recorded before the next phase does anything. */
+function* move(
+  ctx: OrchestrationContext,
+  state: RetrainingState,
+  { to, reason, patch = {}, actor = 'policy' }: Extract<RetrainingProgress, { kind: 'move' }>,
+): Steps<RetrainingState> {
+  const moved: RetrainingState = { ...state, ...patch, phase: to, note: reason, failedTicks: 0 };
+  const record = {
+    retrainingId: moved.retrainingId,
+    sequence: moved.auditSequence,
+    atIso: nowIso(ctx),
+    endpoint: moved.endpoint,
+    model: moved.model,
+    trigger: moved.trigger.kind,
+    triggerReference: moved.trigger.reference,
+    from: state.phase,
+    phase: to,
+    reason,
+    actor,
+    champion: moved.champion?.version ?? null,
+    data: moved.data?.reference ?? null,
+    job: moved.submittedAtIso === null ? null : moved.jobName,
+    version: moved.version,
+    evidence: moved.evidence,
+  };
+  yield* call(ctx, 'recordRetraining', { record });
+  return { ...moved, auditSequence: moved.auditSequence + 1 };
+}

@@ -1,0 +1,59 @@
+/** The training job: submitted once, looked at until it ends, canceled when it takes too long or nobody wants it any more. */
+import type { OrchestrationContext } from 'durable-functions';
+import { endWith, moveTo, type RetrainingProgress, stayAndWait } from '../../domain/retraining/progress.ts';
+import type { RetrainingState } from '../../domain/retraining/state.ts';
+import { call, nowIso, type Steps, secondsSince } from '../call.ts';
+import { callCoolDown } from '../call-cool-down.ts';
+
+/** The cool-down begins before the submission: a job whose answer is lost has been paid for too. */
+export function* submit(ctx: OrchestrationContext, state: RetrainingState): Steps<RetrainingProgress> {
+  const { retrainingId, jobName, model, data, champion, trigger, policy } = state;
+  if (data === null || champion === null) throw new Error('A job needs data and a champion.');
+  yield* callCoolDown(ctx, state, 'markSpent', { retrainingId, nowIso: nowIso(ctx) });
+  const answer = yield* call(ctx, 'submitJob', {
+    retrainingId,
+    jobName,
+    model,
+    template: policy.job,
+    dataUri: data.uri,
+    dataReference: data.reference,
+    champion,
+    trigger,
+  });
+  if (answer.kind === 'busy') return stayAndWait(`Azure ML is busy: ${answer.reason}`, policy.pollSeconds);
+  if (answer.kind === 'refused') return endWith('job-failed', `Azure ML refused the job: ${answer.reason}`);
+  return moveTo('training', `Job ${jobName} trains on ${data.reference}.`, { submittedAtIso: nowIso(ctx) });
+}
+
+export function* train(ctx: OrchestrationContext, state: RetrainingState): Steps<RetrainingProgress> {
+  const { jobName, policy, submittedAtIso } = state;
+  const job = yield* call(ctx, 'readJob', { jobName });
+  switch (job.state) {
+    case 'completed':
+      return moveTo('gating', `Job ${jobName} has completed.`, { modelUri: job.modelUri });
+    case 'failed':
+      return endWith('job-failed', `Job ${jobName} failed: ${job.reason ?? 'Azure ML gives no reason.'}`);
+    case 'canceled':
+      return endWith('job-failed', `Job ${jobName} was canceled by somebody else.`);
+    case 'absent':
+      return endWith('job-failed', `Job ${jobName} does not exist any more.`);
+    case 'running':
+      break;
+  }
+  if (secondsSince(ctx, submittedAtIso ?? state.requestedAtIso) > policy.jobTimeoutSeconds) {
+    const reason = `Job ${jobName} did not end within ${policy.jobTimeoutSeconds} s (${job.status}); it is canceled.`;
+    return moveTo('canceling', reason, { cancellation: { end: 'job-failed', reason, actor: 'policy' } });
+  }
+  return stayAndWait(`Job ${jobName} is ${job.status}.`, policy.pollSeconds);
+}
+
+/** Asks again at each tick: a cancellation may get lost, and asking twice is harmless. */
+export function* cancel(ctx: OrchestrationContext, state: RetrainingState): Steps<RetrainingProgress> {
+  const { jobName, policy } = state;
+  const { end = 'job-failed', reason = '', actor = 'policy' } = state.cancellation ?? {};
+  const job = yield* call(ctx, 'readJob', { jobName });
+  if (job.state !== 'running') return endWith(end, `${reason} The job is ${job.status}.`, actor);
+  const answer = yield* call(ctx, 'cancelJob', { jobName });
+  const note = answer.kind === 'accepted' ? `Job ${jobName} is being canceled.` : `Not canceled yet: ${answer.reason}`;
+  return stayAndWait(note, policy.pollSeconds);
+}

@@ -1,0 +1,128 @@
+/** Rows of data sets and of the data collector in Azurite, by token: the window, dirty lines, bounds, and what may not be read. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ensureDevCertificates } from '../../../../local/emulator/certificates.ts';
+import { openProcessBook, type ProcessBook } from '../../../../local/stack/process-book.ts';
+import { type RunningAzurite, startAzurite } from '../../../../local/stack/start-azurite.ts';
+import { trustDevCa } from '../../../../local/stack/trust-dev-ca.ts';
+import { createDataRows, type RowLimits } from '../../../../src/adapters/storage/data-rows.ts';
+import type { DeploymentName, EndpointName } from '../../../../src/domain/ids/names.ts';
+import type { DataRow } from '../../../../src/ports/data-rows.ts';
+import { testCredential } from '../token-credential.ts';
+
+let folder: string;
+let book: ProcessBook;
+let azurite: RunningAzurite;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'slipway-rows-'));
+  const tls = await ensureDevCertificates(join(folder, 'tls'));
+  trustDevCa(tls.ca);
+  book = openProcessBook(folder, () => undefined);
+  azurite = await startAzurite({ tls, book, cwd: folder });
+  await container().createIfNotExists();
+});
+afterAll(async () => {
+  await azurite.process.stop();
+  book.close();
+  rmSync(folder, { recursive: true });
+});
+
+const container = () => new BlobServiceClient(azurite.blobUrl, testCredential).getContainerClient('rows');
+const urlOf = (path: string) => `${azurite.blobUrl}/rows/${path}`;
+const open = (limits: RowLimits = {}) => createDataRows([azurite.blobUrl], testCredential, limits);
+
+async function put(path: string, text: string): Promise<void> {
+  await container().getBlockBlobClient(path).upload(text, Buffer.byteLength(text));
+}
+
+async function all(rows: AsyncIterable<DataRow>): Promise<readonly DataRow[]> {
+  const found: DataRow[] = [];
+  for await (const row of rows) found.push(row);
+  return found;
+}
+
+describe('a data set', () => {
+  test('is read from one file, unreadable lines passed over', async () => {
+    await put('one/rows.jsonl', '{"a":1}\nnot json\n{"a":2}');
+    expect(await all(open().readDataset(urlOf('one/rows.jsonl'), 'file'))).toEqual([{ a: 1 }, { a: 2 }]);
+  });
+
+  test('is read from the files of a folder, and from no other folder of a similar name', async () => {
+    await put('two/a.csv', 'a,b\n1,x\n');
+    await put('two/deep/b.csv', 'a,b\n2,y\n');
+    await put('two/_SUCCESS', '');
+    await put('two-old/c.csv', 'a,b\n3,z\n');
+    expect(await all(open().readDataset(urlOf('two/'), 'folder'))).toEqual([
+      { a: '1', b: 'x' },
+      { a: '2', b: 'y' },
+    ]);
+  });
+
+  test('larger than the bound is read up to it, and ends with a whole row', async () => {
+    const line = `${JSON.stringify({ a: 1, filler: 'x'.repeat(1000) })}\n`;
+    await put('large/a.jsonl', line.repeat(500));
+    await put('large/b.jsonl', line.repeat(500));
+    const rows = await all(open({ maxBytes: 200_000 }).readDataset(urlOf('large'), 'folder'));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.length).toBeLessThanOrEqual(500);
+    expect(rows.every(({ filler }) => String(filler).length === 1000)).toBe(true);
+  });
+
+  test('that is not there has no rows as a folder, and is an error as a file', async () => {
+    expect(await all(open().readDataset(urlOf('nowhere/'), 'folder'))).toEqual([]);
+    await expect(all(open().readDataset(urlOf('nowhere.csv'), 'file'))).rejects.toThrow();
+  });
+
+  test('elsewhere is not read: the token of the app goes to known storage only', async () => {
+    const read = all(open().readDataset('https://evil.example/rows/a.csv', 'file'));
+    await expect(read).rejects.toThrow('is no blob that this app may read');
+  });
+});
+
+describe('collected data', () => {
+  const DAY = Date.UTC(2026, 2, 1);
+  const hour = (hours: number) => DAY + hours * 3_600_000;
+  const window = {
+    endpoint: 'flights' as EndpointName,
+    deployment: 'air-time-1' as DeploymentName,
+    collection: 'model_inputs',
+    fromMs: hour(10),
+    untilMs: hour(12),
+  };
+
+  /** A file as the collector writes it: in the folder of the hour, one CloudEvent per line. */
+  async function collect(
+    writtenHour: number,
+    deployment: string,
+    ...events: readonly [hours: number, rows: unknown][]
+  ) {
+    const folderOfHour = new Date(hour(writtenHour)).toISOString().slice(0, 13).replace(/[-T]/g, '/');
+    const lines = events.map(([at, data]) =>
+      JSON.stringify({ specversion: '1.0', time: new Date(hour(at)).toISOString(), data }),
+    );
+    await put(
+      `collected/flights/${deployment}/model_inputs/${folderOfHour}/part-${writtenHour}.jsonl`,
+      lines.join('\n'),
+    );
+  }
+
+  test('is read within the window only, from files of its hours, request by request', async () => {
+    await collect(9, 'air-time-1', [9.9, [{ n: 'before' }]]);
+    await collect(10, 'air-time-1', [10, [{ n: 1 }, { n: 2 }]], [10.5, 'no rows'], [10.6, [{ n: 3 }]]);
+    // Written in the hour after the request: the buffer was flushed late.
+    await collect(12, 'air-time-1', [11.99, [{ n: 4 }]], [12, [{ n: 'after' }]]);
+    await collect(11, 'air-time-2', [11, [{ n: 'of another deployment' }]]);
+    await put('collected/flights/air-time-1/model_inputs/readme.jsonl', '{"n":"stray"}');
+    const rows = await all(open().readCollected(urlOf('collected/'), window));
+    expect(rows).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }]);
+  });
+
+  test('of a deployment that collected nothing is empty', async () => {
+    const other = { ...window, deployment: 'silent-1' as DeploymentName };
+    expect(await all(open().readCollected(urlOf('collected/'), other))).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+/** Slipway's placeholders are filled wherever they stand in a job; those of Azure ML stay. */
+import { describe, expect, it } from 'vitest';
+import { fillJob, unknownPlaceholders } from '../../../../src/domain/retraining/job-template.ts';
+
+const VALUES = { data: 'azureml:rows:7', champion: 'azureml:air-time:3', version: '4', trigger: 'drift' };
+
+describe('a job', () => {
+  it('is filled however deep a placeholder stands, and keeps everything else', () => {
+    const template = {
+      command: `python train.py --data \${{inputs.data}} --why "\${{ slipway.trigger }}, \${{slipway.version}}"`,
+      inputs: { data: { jobInputType: 'uri_file', uri: `\${{slipway.data}}` } },
+      steps: [{ args: [`\${{slipway.champion}}`, 3, null, true] }],
+    };
+    expect(fillJob(template, VALUES)).toEqual({
+      command: `python train.py --data \${{inputs.data}} --why "drift, 4"`,
+      inputs: { data: { jobInputType: 'uri_file', uri: 'azureml:rows:7' } },
+      steps: [{ args: ['azureml:air-time:3', 3, null, true] }],
+    });
+    expect(template.inputs.data.uri).toBe(`\${{slipway.data}}`);
+  });
+
+  it('is not filled twice: a value that looks like a placeholder stays as it is', () => {
+    const values = { ...VALUES, data: `\${{slipway.version}}$&` };
+    expect(fillJob({ uri: `\${{slipway.data}}` }, values)).toEqual({ uri: `\${{slipway.version}}$&` });
+  });
+
+  it('with a placeholder that Slipway does not know is found out', () => {
+    expect(
+      unknownPlaceholders(`\${{slipway.data}} \${{slipway.owner}} \${{inputs.owner}} \${{slipway.constructor}}`),
+    ).toEqual(['owner', 'constructor']);
+  });
+});
