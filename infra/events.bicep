@@ -21,7 +21,8 @@ var breachText = 'has failed due to one or more features violating metric thresh
 // One function may be called by several types; a type with a filter of its own has a subscription of its own.
 var workspaceSubscriptions = [
   { name: 'slipway-model-registered', function: 'onModelRegistered', types: ['${machineLearning}.ModelRegistered'], filters: [] }
-  { name: 'slipway-run-completed', function: 'onRunCompleted', types: ['${machineLearning}.RunCompleted'], filters: [] }
+  // RunCompleted comes for runs that went well only.
+  { name: 'slipway-runs', function: 'onRunCompleted', types: ['${machineLearning}.RunCompleted', '${machineLearning}.RunStatusChanged'], filters: [] }
   { name: 'slipway-dataset-drift', function: 'onDrift', types: ['${machineLearning}.DatasetDriftDetected'], filters: [] }
   {
     name: 'slipway-monitor-breached'

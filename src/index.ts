@@ -70,6 +70,7 @@ import { createOnLatencyAlert } from './functions/on-latency-alert.ts';
 import { createOnModelRegistered } from './functions/on-model-registered.ts';
 import { createOnRolloutCommand } from './functions/on-rollout-command.ts';
 import { createOnDrift, createOnNewData, createOnRunCompleted } from './functions/on-training-events.ts';
+import { createPollData } from './functions/poll-data.ts';
 import { createPollModels } from './functions/poll-models.ts';
 import { scheduledTrigger, startRetraining } from './functions/start-retraining.ts';
 import type { EventHandler } from './functions/take-event.ts';
@@ -211,6 +212,14 @@ function registerTraining(): void {
   const rules = { source: workspaceId, maxEventAgeMs, policies };
   onEvent('onDrift', createOnDrift(ports, rules));
   onEvent('onRunCompleted', createOnRunCompleted(ports, rules));
+  const pollData = createPollData(ports, { policies, maxEventAgeMs });
+  df.app.client.timer('pollData', {
+    schedule: settings.pollSchedule,
+    async handler(_timer, client, context) {
+      const started = await pollData(createOrchestrationControl(client));
+      if (started.length > 0) context.log(`Started for new versions of data: ${started.join(', ')}`);
+    },
+  });
   if (dataAccountId !== null) onEvent('onNewData', createOnNewData(ports, { ...rules, source: dataAccountId }));
   for (const policy of policies) {
     const schedule = policy.retrain?.triggers.schedule;

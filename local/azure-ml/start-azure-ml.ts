@@ -25,6 +25,7 @@ import { datastoreRoutes } from './arm/storage/datastore-routes.ts';
 import { refuseInLegacyMode, type WorkspaceMode, workspaceRoutes } from './arm/workspace-routes.ts';
 import { createJobs, type JobOptions, type Jobs } from './jobs/create-jobs.ts';
 import { JobStore } from './jobs/state/job.ts';
+import { createMonitoring, type Monitoring } from './monitor/create-monitoring.ts';
 import type { ServingPlane } from './serving-plane.ts';
 
 export interface AzureMlOptions {
@@ -60,6 +61,7 @@ export interface RunningAzureMl extends RunningEmulator {
   readonly artifacts: ArtifactStore;
   readonly operations: Operations;
   readonly jobs: Jobs;
+  readonly monitoring: Monitoring;
   /** Changes what the workspace says of itself, as an operator can in Azure. */
   readonly mode: WorkspaceMode;
 }
@@ -81,7 +83,13 @@ export async function startAzureMl(options: AzureMlOptions): Promise<RunningAzur
   });
   const mode: WorkspaceMode = { v1LegacyMode: false };
   let baseUrl = '';
-  const { routes, jobs } = armRoutes(options, { operations, artifacts, jobStore, mode, baseUrl: () => baseUrl });
+  const { routes, jobs, monitoring } = armRoutes(options, {
+    operations,
+    artifacts,
+    jobStore,
+    mode,
+    baseUrl: () => baseUrl,
+  });
   const source = workspaceArmId(workspace);
   const emulator = await startEmulator({
     name: 'azure-ml',
@@ -92,15 +100,23 @@ export async function startAzureMl(options: AzureMlOptions): Promise<RunningAzur
       installArmRoutes(app, { workspace, verifyBearer: options.verifyBearer }, routes);
       installControlRoutes(app, { operations, events, source, mode });
       jobs.install(app);
+      monitoring.install(app);
     },
   });
   baseUrl = emulator.url;
   const stop = async () => {
     await operations.stop();
+    await monitoring.stop();
     await jobs.stop();
     await emulator.stop();
   };
-  return { ...emulator, stop, workspaceArmId: source, artifacts, operations, jobs, mode };
+  return { ...emulator, stop, workspaceArmId: source, artifacts, operations, jobs, monitoring, mode };
+}
+
+interface Composed {
+  readonly routes: readonly ArmRoute[];
+  readonly jobs: Jobs;
+  readonly monitoring: Monitoring;
 }
 
 interface State {
@@ -111,7 +127,7 @@ interface State {
   readonly baseUrl: () => string;
 }
 
-function armRoutes(options: AzureMlOptions, state: State): { routes: readonly ArmRoute[]; jobs: Jobs } {
+function armRoutes(options: AzureMlOptions, state: State): Composed {
   const { operations, artifacts, mode } = state;
   const { clock, workspace, serving, events } = options;
   const assets: Record<AssetKind, AssetStore> = {
@@ -149,6 +165,8 @@ function armRoutes(options: AzureMlOptions, state: State): { routes: readonly Ar
     ca: options.tls.ca,
     baseUrl: state.baseUrl,
   });
+  const workFolder = join(options.storageFolder, 'monitor');
+  const monitoring = createMonitoring({ ...context, jobs: jobs.service, workFolder });
   const createdAtMs = clock.nowMs();
   const resources = [
     ...datastoreRoutes({ workspace, datastores: artifacts.datastores, storageAccount: STORAGE_ACCOUNT, createdAtMs }),
@@ -159,13 +177,14 @@ function armRoutes(options: AzureMlOptions, state: State): { routes: readonly Ar
     ...endpointRoutes(context),
     ...deploymentRoutes(context),
     ...jobs.routes,
+    ...monitoring.routes,
   ];
   const routes = [
     ...workspaceRoutes(workspace, mode, createdAtMs, STORAGE_ACCOUNT),
     ...refuseInLegacyMode(mode, resources),
     ...replies.routes,
   ];
-  return { routes, jobs };
+  return { routes, jobs, monitoring };
 }
 
 function announceModel(workspace: WorkspaceOptions, events: SystemEventSink) {

@@ -1,7 +1,8 @@
 /** The example's rollout policy with the durations of the demo; what is decided, and by which numbers, stays as it is. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parseDocument } from 'yaml';
+import { dirname, join } from 'node:path';
+import { type Document, parseDocument } from 'yaml';
+import { placeJob } from '../stack/prepare-policies.ts';
 
 export const BUCKET_SECONDS = 2;
 
@@ -24,23 +25,32 @@ const DURATIONS: readonly (readonly [readonly string[], unknown])[] = [
   [['timing', 'poll'], '1s'],
   [['timing', 'trafficTimeout'], '1m'],
   [['timing', 'rolloutTimeout'], '10m'],
+  [['retrain', 'coolDown'], '0s'],
+  [['retrain', 'jobTimeout'], '3m'],
+  [['retrain', 'poll'], '1s'],
+  [['retrain', 'drift', 'window'], '1m'],
 ];
 
-/** Fails when the policy lacks one of the durations: it was renamed, and the demo would silently run for hours. */
+/** Shortens them in place. Fails when the policy lacks one of the durations: it was renamed, and the demo would silently run for hours. */
 export function withDemoDurations(text: string): string {
+  return demoPolicy(text).toString();
+}
+
+function demoPolicy(text: string): Document {
   const policy = parseDocument(text);
   for (const [path, value] of DURATIONS) {
     if (!policy.hasIn(path)) throw new Error(`The rollout policy has no ${path.join('.')}, which the demo shortens.`);
     policy.setIn(path, value);
   }
-  return policy.toString();
+  return policy;
 }
 
-/** Writes the policy alone into `targetFolder`, which is emptied first, and returns that folder. */
+/** Writes the policy and its job into `targetFolder`, which is emptied first, and returns that folder. */
 export async function writeDemoPolicy(policyFile: string, targetFolder: string): Promise<string> {
-  const text = withDemoDurations(await readFile(policyFile, 'utf8'));
+  const policy = demoPolicy(await readFile(policyFile, 'utf8'));
   await rm(targetFolder, { recursive: true, force: true });
   await mkdir(targetFolder, { recursive: true });
-  await writeFile(join(targetFolder, 'flights.yaml'), text);
+  await placeJob(policy, dirname(policyFile), targetFolder, 'flights');
+  await writeFile(join(targetFolder, 'flights.yaml'), policy.toString());
   return targetFolder;
 }

@@ -1,7 +1,7 @@
 /** Builds what the scenarios use on a running stack: version 1 serves, traffic flows, the operator is reachable. */
 import { join } from 'node:path';
 import type { TokenCredential } from '@azure/core-auth';
-import { TOPIC } from '../stack/local-azure.ts';
+import { topicArmId } from '../stack/local-azure.ts';
 import { ROOT_FOLDER } from '../stack/stack-options.ts';
 import type { RunningStack } from '../stack/start-stack.ts';
 import { readReplayRows } from '../traffic/replay-rows.ts';
@@ -12,6 +12,7 @@ import { createAuditReader } from './azure/read-audit.ts';
 import { createAppClient } from './operator/app-client.ts';
 import { startApprovalMailbox } from './operator/approval-mailbox.ts';
 import { createOperatorTokens } from './operator/tokens.ts';
+import { prepareRetraining } from './retraining/prepare-retraining.ts';
 import type { DemoContext } from './scenarios/scenario.ts';
 
 export interface DemoOptions {
@@ -25,20 +26,26 @@ export interface PreparedDemo {
 }
 
 export const SCENARIO_FOLDER = join(ROOT_FOLDER, 'examples', 'flights');
+const DATA_FOLDER = join(ROOT_FOLDER, '.slipway', 'data');
+const MONITOR = 'flights-monitor';
 const MANAGEMENT = 'https://management.azure.com';
 
 export async function prepareDemo(stack: RunningStack, { ratePerSecond, say }: DemoOptions): Promise<PreparedDemo> {
   const { addresses, credentials, services, workspaceArmId } = stack;
-  const rows = await readReplayRows(join(ROOT_FOLDER, '.slipway', 'data', 'replay.jsonl'));
+  const replayRows = (name: string) => readReplayRows(join(DATA_FOLDER, `${name}.jsonl`));
+  const rows = await replayRows('replay');
   const credential = credentialOf(stack);
   const arm = createArmClient({ endpoint: addresses.azureMl, workspaceArmId, credential });
   const trained = {
     modelsFolder: join(ROOT_FOLDER, '.slipway', 'models'),
-    upload: (folder: string) => services.azureMl.artifacts.upload(folder),
+    upload: (path: string) => services.azureMl.artifacts.upload(path),
   };
   say('Deploying version 1 (two instances of the Azure ML inference server)');
   const { location } = stack.workspace;
-  const live = await deployFirstVersion(arm, trained, { scenarioFolder: SCENARIO_FOLDER, workspaceArmId, location });
+  const setup = { scenarioFolder: SCENARIO_FOLDER, workspaceArmId, location };
+  const live = await deployFirstVersion(arm, trained, setup);
+  const files = { dataFolder: DATA_FOLDER, upload: trained.upload };
+  await prepareRetraining(arm, files, setup);
   const mailbox = await startApprovalMailbox({
     eventGridUrl: addresses.eventGrid,
     topicArmId: topicArmId(),
@@ -53,7 +60,12 @@ export async function prepareDemo(stack: RunningStack, { ratePerSecond, say }: D
     await traffic.stop();
     await mailbox.stop();
   };
-  return { context: { arm, audit, trained, traffic, app, tokens, mailbox, say }, stop };
+  const runMonitor = async () => {
+    const run = await services.azureMl.monitoring.runNow(MONITOR);
+    if (!run) throw new Error(`There is no monitor ${MONITOR}.`);
+  };
+  const context = { arm, audit, trained, traffic, files, replayRows, runMonitor, app, tokens, mailbox, say };
+  return { context, stop };
 }
 
 /** Tokens of the local identity for whatever scope a client asks. */
@@ -65,9 +77,4 @@ function credentialOf({ identity }: RunningStack): TokenCredential {
       return { token: value, expiresOnTimestamp: expiresOnSeconds * 1000 };
     },
   };
-}
-
-function topicArmId(): string {
-  const { subscriptionId, resourceGroup, name } = TOPIC;
-  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.EventGrid/topics/${name}`;
 }

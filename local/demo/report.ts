@@ -1,6 +1,7 @@
 /** The demo's result: a table for the terminal and report.json, both from the same lines. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { RetrainingScenario } from './retraining/all-retrainings.ts';
 import { sentenceOf } from './scenarios/outcome.ts';
 import type { Observed, Scenario } from './scenarios/scenario.ts';
 
@@ -18,6 +19,15 @@ export function reportLine({ name, expected, expectedChecks }: Scenario, seen: O
   const observed = [sentenceOf(seen.outcome), ...seen.checks].join('; ');
   const { secondsToOutcome, badRequestsServed } = seen;
   return { name, expected: wanted, observed, passed: wanted === observed, secondsToOutcome, badRequestsServed };
+}
+
+/** A retraining that was to come to nothing. */
+export function retrainingLine(
+  { name, expected }: RetrainingScenario,
+  observed: string,
+  secondsToOutcome: number,
+): ReportLine {
+  return { name, expected, observed, passed: expected === observed, secondsToOutcome, badRequestsServed: 0 };
 }
 
 /** A scenario that broke off instead of ending. */

@@ -1,11 +1,12 @@
 /** The settings that make the app, unchanged, use the local Azure: endpoints, a CA, an identity and a secret. */
 import { type Addresses, hostAndPort } from './addresses.ts';
-import { ALERT_AUDIENCE, LOG_ANALYTICS_WORKSPACE_ID, PRINCIPAL, WORKSPACE } from './local-azure.ts';
+import { ALERT_AUDIENCE, LOG_ANALYTICS_WORKSPACE_ID, PRINCIPAL, storageAccountId, WORKSPACE } from './local-azure.ts';
 
 export interface AppSettingsInput {
   readonly addresses: Addresses;
   readonly storageConnectionString: string;
   readonly serviceBusConnectionString: string;
+  readonly storageAccountName: string;
   readonly caPath: string;
   readonly identity: { readonly endpoint: string; readonly header: string };
   /** At least 32 random bytes, base64url. */
@@ -33,6 +34,7 @@ export function appSettings(input: AppSettingsInput): Record<string, string> {
     SLIPWAY_TABLES_ENDPOINT: addresses.tables,
     SLIPWAY_BLOBS_ENDPOINT: addresses.blobs,
     SLIPWAY_DATASTORE_BLOBS_ENDPOINT: addresses.blobs,
+    SLIPWAY_DATA_ACCOUNT_ID: storageAccountId(input.storageAccountName),
     SLIPWAY_EVENT_TOPIC_ENDPOINT: addresses.eventTopic,
     SLIPWAY_SERVICE_BUS: input.serviceBusConnectionString,
     SLIPWAY_TENANT_ID: WORKSPACE.tenantId,

@@ -11,14 +11,50 @@ export interface HostSubscription {
 
 const ML = 'Microsoft.MachineLearningServices';
 
-export function hostSubscriptions(workspaceArmId: string, _storageArmId: string): readonly HostSubscription[] {
+export interface EventSources {
+  /** ARM ids. */
+  readonly workspace: string;
+  readonly storage: string;
+  /** The app's own topic. */
+  readonly topic: string;
+}
+
+export function hostSubscriptions({ workspace, storage, topic }: EventSources): readonly HostSubscription[] {
   return [
+    ofWorkspace(workspace, 'slipway-models', 'onModelRegistered', ['ModelRegistered']),
     {
-      name: 'slipway-models',
-      source: workspaceArmId,
-      functionName: 'onModelRegistered',
+      ...ofWorkspace(workspace, 'slipway-drift', 'onDrift', ['RunStatusChanged']),
+      filter: {
+        includedEventTypes: [`${ML}.RunStatusChanged`],
+        advancedFilters: [
+          {
+            operatorType: 'StringContains',
+            key: 'data.RunTags.azureml_modelmonitor_threshold_breached',
+            values: ['has failed due to one or more features violating metric thresholds'],
+          },
+        ],
+      },
+    },
+    ofWorkspace(workspace, 'slipway-dataset-drift', 'onDrift', ['DatasetDriftDetected']),
+    ofWorkspace(workspace, 'slipway-runs', 'onRunCompleted', ['RunCompleted', 'RunStatusChanged']),
+    {
+      name: 'slipway-new-data',
+      source: storage,
+      functionName: 'onNewData',
       schema: 'EventGridSchema',
-      filter: { includedEventTypes: [`${ML}.ModelRegistered`] },
+      filter: { includedEventTypes: ['Microsoft.Storage.BlobCreated'] },
+    },
+    {
+      name: 'slipway-latency-alerts',
+      source: topic,
+      functionName: 'onLatencyAlert',
+      schema: 'CloudEventSchemaV1_0',
+      filter: { includedEventTypes: ['Slipway.LatencyAlert'] },
     },
   ];
+}
+
+function ofWorkspace(source: string, name: string, functionName: string, types: readonly string[]): HostSubscription {
+  const includedEventTypes = types.map((type) => `${ML}.${type}`);
+  return { name, source, functionName, schema: 'EventGridSchema', filter: { includedEventTypes } };
 }

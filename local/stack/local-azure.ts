@@ -33,6 +33,14 @@ export const TOPIC: TopicOptions = {
 
 export const DEAD_LETTER_CONTAINER = 'dead-letters';
 
+/** Blobs that come here may start retrainings. */
+export const LANDING_CONTAINER = 'landing';
+
+export function topicArmId(): string {
+  const { subscriptionId, resourceGroup, name } = TOPIC;
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.EventGrid/topics/${name}`;
+}
+
 /** ARM id of the storage account that Azurite stands for. */
 export function storageAccountId(accountName: string): string {
   const { subscriptionId, resourceGroup } = WORKSPACE;

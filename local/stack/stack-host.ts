@@ -23,6 +23,7 @@ export async function startStackHost(ground: StackGround, options: StackHostOpti
     addresses,
     storageConnectionString: azurite.connectionString,
     serviceBusConnectionString,
+    storageAccountName: azurite.accountName,
     caPath: tls.caPath,
     identity,
     tokenSecret,
@@ -46,6 +47,6 @@ export async function startStackHost(ground: StackGround, options: StackHostOpti
     tls,
     issueToken: identity.issueToken,
   });
-  plan.log('The app receives the ModelRegistered events of the workspace');
+  plan.log('The app receives the events of the workspace, of new blobs and of its own topic');
   return host;
 }

@@ -11,7 +11,15 @@ import { createBlobDeadLetterWriter } from '../event-grid/blob-dead-letter-write
 import { type RunningEventGrid, startEventGrid } from '../event-grid/start-event-grid.ts';
 import { type RunningMonitor, startMonitor } from '../monitor/start-monitor.ts';
 import { type RunningServiceBus, startServiceBus } from '../service-bus/start-service-bus.ts';
-import { DEAD_LETTER_CONTAINER, LOG_ANALYTICS_WORKSPACE_ID, TOPIC, WORKSPACE } from './local-azure.ts';
+import { type RunningStorageEvents, startStorageEvents } from '../storage-events/start-storage-events.ts';
+import {
+  DEAD_LETTER_CONTAINER,
+  LANDING_CONTAINER,
+  LOG_ANALYTICS_WORKSPACE_ID,
+  storageAccountId,
+  TOPIC,
+  WORKSPACE,
+} from './local-azure.ts';
 import { pythonOf } from './python-of.ts';
 import { SERVICE_BUS_ENTITIES } from './service-bus-entities.ts';
 import type { StackGround } from './stack-ground.ts';
@@ -35,6 +43,7 @@ export async function startServices(ground: StackGround, scoringPort: number): P
   plan.log(`Azure Monitor (logs and metrics) on ${monitor.url}`);
   const eventGrid = stops.add('event-grid', await startStackEventGrid(ground));
   plan.log(`Event Grid on ${eventGrid.url}`);
+  stops.add('storage-events', await startStackStorageEvents(ground, eventGrid));
   const serviceBus = stops.add('service-bus', await startStackServiceBus(ground));
   plan.log(`Service Bus on ${serviceBus.url} (control)`);
   const serving = stops.add('serving', await startServing(ground, monitor, scoringPort));
@@ -70,9 +79,25 @@ async function startStackEventGrid({ plan, tls, identity, azurite }: StackGround
     tls,
     verifyBearer: identity.verifyBearer,
     topics: [TOPIC],
-    systemSources: [workspaceArmId(WORKSPACE)],
+    systemSources: [workspaceArmId(WORKSPACE), storageAccountId(azurite.accountName)],
     writeDeadLetter: createBlobDeadLetterWriter((name) => (name === azurite.accountName ? storage : undefined)),
     retryScale: Math.min(1, plan.bucketSeconds / PRODUCTION_BUCKET_SECONDS),
+    log: plan.log,
+  });
+}
+
+async function startStackStorageEvents(
+  { plan, azurite }: StackGround,
+  eventGrid: RunningEventGrid,
+): Promise<RunningStorageEvents> {
+  const blobs = BlobServiceClient.fromConnectionString(azurite.connectionString);
+  await blobs.getContainerClient(LANDING_CONTAINER).createIfNotExists();
+  return startStorageEvents({
+    blobs,
+    source: storageAccountId(azurite.accountName),
+    containers: [LANDING_CONTAINER],
+    events: eventGrid.events,
+    clock: systemClock,
     log: plan.log,
   });
 }

@@ -3,7 +3,7 @@ import { Agent, request } from 'undici';
 import type { DevCertificates } from '../emulator/certificates.ts';
 import type { TokenIssuer } from '../identity/token-issuer.ts';
 import { type HostSubscription, hostSubscriptions } from './host-subscriptions.ts';
-import { DEAD_LETTER_CONTAINER, storageAccountId } from './local-azure.ts';
+import { DEAD_LETTER_CONTAINER, storageAccountId, topicArmId } from './local-azure.ts';
 
 export interface SubscribeOptions {
   readonly eventGridUrl: string;
@@ -24,7 +24,11 @@ export async function subscribeHost(options: SubscribeOptions): Promise<void> {
   const agent = new Agent({ connect: { ca: options.tls.ca } });
   const headers = { authorization: `Bearer ${value}`, 'content-type': 'application/json' };
   try {
-    const all = hostSubscriptions(options.workspaceArmId, storageAccountId(options.storageAccountName));
+    const all = hostSubscriptions({
+      workspace: options.workspaceArmId,
+      storage: storageAccountId(options.storageAccountName),
+      topic: topicArmId(),
+    });
     await Promise.all(all.map((subscription) => subscribe(subscription, options, { headers, dispatcher: agent })));
   } finally {
     await agent.close();

@@ -42,11 +42,14 @@ export interface RunningTraffic {
   /** Sums over the requests that were due at or after `sinceMs` (epoch milliseconds; all of them unless given). */
   stats(sinceMs?: number): TrafficStats;
   records(sinceMs?: number): readonly AnswerRecord[];
+  /** Sends these rows from now on. */
+  replay(rows: readonly ReplayRow[]): void;
   stop(): Promise<void>;
 }
 
 export function startTraffic(options: TrafficOptions): RunningTraffic {
-  const { rows, ratePerSecond, clock = systemClock, maxDurationMs = MAX_DURATION_MS } = options;
+  const { ratePerSecond, clock = systemClock, maxDurationMs = MAX_DURATION_MS } = options;
+  let { rows } = options;
   checkBounds(rows, ratePerSecond, maxDurationMs);
   const client = createScoringClient({ ...options, connections: CONNECTIONS });
   const records: AnswerRecord[] = [];
@@ -68,6 +71,10 @@ export function startTraffic(options: TrafficOptions): RunningTraffic {
   return {
     records: since,
     stats: (sinceMs) => ({ sent, open: open.size, ...sums(since(sinceMs)) }),
+    replay(next) {
+      checkBounds(next, ratePerSecond, maxDurationMs);
+      rows = next;
+    },
     async stop() {
       halt();
       await Promise.all(open);

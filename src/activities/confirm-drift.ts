@@ -21,7 +21,9 @@ const MAX_SENTENCE = 700;
 
 export function createConfirmDrift({ assets, rows, evidence }: ConfirmPorts): ActivityHandler<'confirmDrift'> {
   return async ({ retrainingId, endpoint, champion, policy, nowMs }) => {
-    const [reference, collected] = await Promise.all([assets.resolve(policy.reference), assets.resolve(COLLECTED)]);
+    // A retrained champion has drifted from what it was trained on, not from what the first version saw.
+    const source = champion.trainedOn ?? policy.reference;
+    const [reference, collected] = await Promise.all([assets.resolve(source), assets.resolve(COLLECTED)]);
     if (!reference.ok) return noData(`The reference cannot be read: ${reference.reason}`);
     if (!collected.ok) return noData(`The collected data cannot be read: ${collected.reason}`);
     const window = {

@@ -1,7 +1,11 @@
 /** Finds the version of a model that serves most of an endpoint's live traffic: what a challenger has to beat. */
 import type { ActivityHandler } from '../contracts/activities.ts';
 import type { DeploymentName } from '../domain/ids/names.ts';
+import { DATA_TAG } from '../domain/rollout/tag-names.ts';
 import type { ModelPlatform } from '../ports/model-platform.ts';
+
+/** Tags are written by anybody who registers a model. */
+const ASSET = /^azureml:[A-Za-z0-9_.-]{1,255}:[A-Za-z0-9._-]{1,100}$/;
 
 export function createReadChampion(platform: ModelPlatform): ActivityHandler<'readChampion'> {
   return async ({ endpoint, model }) => {
@@ -14,6 +18,9 @@ export function createReadChampion(platform: ModelPlatform): ActivityHandler<'re
     if (!found || found.model !== model || found.modelVersion === null) {
       return { kind: 'none', reason: `Deployment ${deployment} of ${endpoint} does not serve a version of ${model}.` };
     }
-    return { kind: 'found', champion: { deployment, version: found.modelVersion } };
+    const version = await platform.getModelVersion(model, found.modelVersion);
+    const data = version?.tags[DATA_TAG] ?? '';
+    const trainedOn = ASSET.test(data) ? data : null;
+    return { kind: 'found', champion: { deployment, version: found.modelVersion, trainedOn } };
   };
 }

@@ -28,8 +28,20 @@ const triggers = z
       .default(null),
     newData: z
       .strictObject({
-        container: z.string().regex(/^[a-z0-9$][a-z0-9-]{1,62}$/, 'must be the name of a container'),
+        container: z
+          .string()
+          .regex(/^[a-z0-9$][a-z0-9-]{1,62}$/, 'must be the name of a container')
+          .nullable()
+          .default(null),
         prefix: z.string().max(1000).default(''),
+        dataAsset: z
+          .string()
+          .regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the name of a data asset')
+          .nullable()
+          .default(null),
+      })
+      .refine(({ container, dataAsset }) => container !== null || dataAsset !== null, {
+        message: 'says nothing: name a container, a dataAsset, or both',
       })
       .nullable()
       .default(null),

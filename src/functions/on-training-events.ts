@@ -72,7 +72,7 @@ export function createOnRunCompleted(
   ports: TrainingEventPorts,
   { source, maxEventAgeMs }: Omit<TrainingEventConfig, 'policies'>,
 ): EventHandler {
-  const rules = { source, maxEventAgeMs, types: [RUN_COMPLETED, RUN_STATUS_CHANGED] };
+  const rules = { source, maxEventAgeMs, types: [RUN_COMPLETED, RUN_STATUS_CHANGED], recordPrefix: 'run.' };
   return takeEvent(ports, rules, async (envelope, control) => {
     const parsed = parseRun(envelope);
     if (!parsed.ok) return malformed(parsed.problems);

@@ -15,6 +15,8 @@ export interface EventRules {
   /** ARM id of what may raise them. */
   readonly source: string;
   readonly maxEventAgeMs: number;
+  /** Set where another function gets the same events: each records its own outcome. */
+  readonly recordPrefix?: string;
 }
 
 export type Decide = (envelope: EventEnvelope, control: OrchestrationControl, nowMs: number) => Promise<EventOutcome>;
@@ -33,7 +35,9 @@ export function takeEvent(
       ? await outcomeOf(parsed.value, control, nowMs, rules, decide)
       : malformed(parsed.problems);
     await audit.recordEvent({
-      eventId: envelope?.id ?? `malformed-${hashHex(JSON.stringify(event ?? null))}`,
+      eventId: envelope
+        ? `${rules.recordPrefix ?? ''}${envelope.id}`
+        : `malformed-${hashHex(JSON.stringify(event ?? null))}`,
       atIso: new Date(nowMs).toISOString(),
       type: envelope?.type ?? '',
       source: envelope?.source ?? '',

@@ -7,6 +7,7 @@
  * 4. A job that it gives up is canceled before it ends.
  */
 import type { OrchestrationContext } from 'durable-functions';
+import type { RetrainingRecord } from '../domain/audit/retraining-record.ts';
 import { afterFailure, endWith, moveTo, type RetrainingProgress } from '../domain/retraining/progress.ts';
 import { hasEnded, type RetrainingPhase, type RetrainingState, retrainingStatus } from '../domain/retraining/state.ts';
 import { call, nowIso, type Steps, waitForInbox } from './call.ts';
@@ -16,6 +17,9 @@ import { claim, confirm, validate } from './retraining/before-the-job.ts';
 import { cancel, submit, train } from './retraining/the-job.ts';
 
 const TICKS_PER_EXECUTION = 50;
+/** Together shorter than the lease of the cool-down, which is not renewed meanwhile. */
+const MAX_RECORD_ATTEMPTS = 20;
+const RECORD_WAIT_SECONDS = 60;
 
 type PhaseWork = (ctx: OrchestrationContext, state: RetrainingState) => Steps<RetrainingProgress>;
 
@@ -85,7 +89,7 @@ function* move(
   { to, reason, patch = {}, actor = 'policy' }: Extract<RetrainingProgress, { kind: 'move' }>,
 ): Steps<RetrainingState> {
   const moved: RetrainingState = { ...state, ...patch, phase: to, note: reason, failedTicks: 0 };
-  const record = {
+  const record: RetrainingRecord = {
     retrainingId: moved.retrainingId,
     sequence: moved.auditSequence,
     atIso: nowIso(ctx),
@@ -103,6 +107,21 @@ function* move(
     version: moved.version,
     evidence: moved.evidence,
   };
-  yield* call(ctx, 'recordRetraining', { record });
+  yield* write(ctx, record);
   return { ...moved, auditSequence: moved.auditSequence + 1 };
+}
+
+/** Waits while the audit log or the topic is away. In the end it goes on: a job that was paid for is not dropped for a message. */
+function* write(ctx: OrchestrationContext, record: RetrainingRecord): Steps<void> {
+  for (let attempt = 1; attempt <= MAX_RECORD_ATTEMPTS; attempt += 1) {
+    try {
+      yield* call(ctx, 'recordRetraining', { record });
+      return;
+    } catch (error) {
+      ctx.error(
+        `Phase ${record.phase} of ${record.retrainingId} is not on record or not published yet: ${String(error)}`,
+      );
+    }
+    yield* waitForInbox(ctx, RECORD_WAIT_SECONDS);
+  }
 }

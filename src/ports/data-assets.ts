@@ -8,6 +8,8 @@ export interface DataLocation {
   readonly kind: 'file' | 'folder';
   /** Blob, or prefix of blobs, behind the address: `https://<account>/<container>/<path>`. */
   readonly blobUrl: string;
+  /** When the version was created; null when the source is an address, or Azure does not say. */
+  readonly createdAtIso: string | null;
 }
 
 export type DataResolution =

@@ -28,8 +28,8 @@ export function jobEvents(workspace: WorkspaceOptions, job: Job): readonly Syste
 
 /** Event filters of the documentation name these two; a command job's own run has none in the samples. */
 function runTypeOf(job: Job): string | null {
-  if (job.properties.jobType === 'Pipeline') return 'azureml.PipelineRun';
-  return job.parentName === undefined ? null : 'azureml.StepRun';
+  if (job.parentName !== undefined) return 'azureml.StepRun';
+  return job.properties.jobType === 'Pipeline' ? 'azureml.PipelineRun' : null;
 }
 
 /** The same GUID for the same experiment of the same workspace. */

@@ -43,6 +43,14 @@ export class JobService {
     return { job: this.#start(name, properties, systemData), isNew: true };
   }
 
+  /** A run that something else carries out and moves through its states, a monitor's for example; or a step of one. */
+  adopt(name: string, body: unknown, callerId: string, parentName?: string): Job {
+    const { properties } = parseBody(jobBodySchema, body);
+    this.#forgetOldest();
+    const systemData = stamp(this.#context.clock.nowMs(), callerId);
+    return newJob(this.#context, { name, properties, systemData, ...(parentName === undefined ? {} : { parentName }) });
+  }
+
   /** False when the job has ended already. */
   cancel(job: Job, reason: JobError = CANCELED): boolean {
     return job.cancel(reason, this.#context.clock.nowMs());

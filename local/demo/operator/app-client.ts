@@ -1,5 +1,6 @@
-/** What an operator does over the app's HTTP API: answer an approval, abort a rollout. */
+/** What an operator does over the app's HTTP API: answer an approval, abort a rollout, ask for a retraining. */
 import { z } from 'zod';
+import { MODEL } from '../azure/scenario-names.ts';
 import type { OperatorTokens } from './tokens.ts';
 
 const TIMEOUT_MS = 20_000;
@@ -15,6 +16,9 @@ export interface AppReply {
 export interface AppClient {
   answerApproval(approvalId: string, token: string): Promise<AppReply>;
   abort(rolloutId: string, reason: string): Promise<AppReply>;
+  retrain(reason: string): Promise<AppReply>;
+  /** As GET /api/retrainings answers. */
+  listRetrainings(): Promise<unknown>;
 }
 
 export function createAppClient(appUrl: string, tokens: OperatorTokens): AppClient {
@@ -28,6 +32,16 @@ export function createAppClient(appUrl: string, tokens: OperatorTokens): AppClie
         body: { reason },
         bearer: await tokens.operator(),
       }),
+    retrain: async (reason) =>
+      post(`${appUrl}/api/retrainings`, {
+        body: { model: MODEL, reason, ignoreCoolDown: true },
+        bearer: await tokens.operator(),
+      }),
+    async listRetrainings() {
+      const headers = { authorization: `Bearer ${await tokens.operator()}` };
+      const reply = await fetch(`${appUrl}/api/retrainings`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      return reply.json();
+    },
   };
 }
 

@@ -1,4 +1,5 @@
-/** The demo's scenarios in their order: one version goes live, four are turned back by four different causes. */
+/** The demo's scenarios in their order: two retrained versions go live, four others are turned back by four different causes. */
+import { registeredBy, retrainOnDrift } from '../retraining/retrain-on-drift.ts';
 import { ABORTED, abortHalfWay } from './abort-half-way.ts';
 import { answerApproval, REFUSALS } from './answer-approval.ts';
 import { promoted, rolledBack } from './outcome.ts';
@@ -9,10 +10,11 @@ const SLOW_FACTOR = 2;
 
 export const SCENARIOS: readonly Scenario[] = [
   {
-    name: 'a better version goes live after an approval',
+    name: 'drift is found and retrained; the new version goes live after an approval',
     version: '2',
+    begin: retrainOnDrift({ rows: 'rows-summer', assetVersion: '1', version: '2' }),
     expected: promoted('2'),
-    expectedChecks: REFUSALS,
+    expectedChecks: [registeredBy('2'), ...REFUSALS],
     interfere: answerApproval('2'),
   },
   {
@@ -40,5 +42,13 @@ export const SCENARIOS: readonly Scenario[] = [
     expected: rolledBack('2', 'aborted'),
     expectedChecks: [ABORTED],
     interfere: abortHalfWay('6'),
+  },
+  {
+    name: 'a second drift, on the version that was retrained, leads to the next one',
+    version: '7',
+    begin: retrainOnDrift({ rows: 'rows-winter', assetVersion: '92', replay: 'replay-winter', version: '7' }),
+    expected: promoted('7'),
+    expectedChecks: [registeredBy('7'), ...REFUSALS],
+    interfere: answerApproval('7'),
   },
 ];

@@ -22,8 +22,9 @@ export async function runScenario(scenario: Scenario, context: DemoContext): Pro
   const startedAtMs = Date.now();
   const before = await readEndpoint(arm);
   const usualP95Ms = traffic.stats(startedAtMs - USUAL_MS).all.p95Ms ?? 0;
-  await registerVersion(arm, trained, version);
   const checks: string[] = [];
+  if (scenario.begin) await scenario.begin(context, checks);
+  else await registerVersion(arm, trained, version);
   const interfere = scenario.interfere?.(context, checks);
   const audit = await watch(scenario, context, interfere);
   const outcome = await readSettled(scenario, context, audit);

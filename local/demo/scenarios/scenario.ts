@@ -1,5 +1,6 @@
 /** What a scenario of the demo is, and what it may use. */
 import type { AnswerRecord } from '../../traffic/answer-record.ts';
+import type { ReplayRow } from '../../traffic/replay-rows.ts';
 import type { RunningTraffic } from '../../traffic/start-traffic.ts';
 import type { ArmClient } from '../azure/arm-client.ts';
 import type { AuditEntry, AuditReader } from '../azure/read-audit.ts';
@@ -7,6 +8,7 @@ import type { TrainedVersions } from '../azure/register-version.ts';
 import type { AppClient } from '../operator/app-client.ts';
 import type { ApprovalMailbox } from '../operator/approval-mailbox.ts';
 import type { OperatorTokens } from '../operator/tokens.ts';
+import type { RowFiles } from '../retraining/upload-rows.ts';
 import type { Outcome } from './outcome.ts';
 
 export interface DemoContext {
@@ -14,6 +16,11 @@ export interface DemoContext {
   readonly audit: AuditReader;
   readonly trained: TrainedVersions;
   readonly traffic: RunningTraffic;
+  readonly files: RowFiles;
+  /** Rows that clients may send, `<name>.jsonl`. */
+  readonly replayRows: (name: string) => Promise<readonly ReplayRow[]>;
+  /** What "Run" in the studio does: the monitor looks now instead of at its next time. */
+  readonly runMonitor: () => Promise<void>;
   readonly app: AppClient;
   readonly tokens: OperatorTokens;
   readonly mailbox: ApprovalMailbox;
@@ -28,7 +35,9 @@ export interface Scenario {
   readonly name: string;
   readonly version: string;
   readonly expected: Outcome;
-  /** What the checks of `interfere` should say, in order. */
+  /** Makes the version be registered; by default a person registers it. Adds to `checks`. */
+  readonly begin?: (context: DemoContext, checks: string[]) => Promise<void>;
+  /** What the checks of `begin` and `interfere` should say, in order. */
   readonly expectedChecks: readonly string[];
   /** True for an answer of green that a client should not have got; by default any but 200. */
   readonly isBadAnswer?: (answer: AnswerRecord, usualP95Ms: number) => boolean;

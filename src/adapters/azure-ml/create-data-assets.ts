@@ -14,6 +14,7 @@ export interface DataAssetsTarget extends AzureMlTarget {
 
 const versionSchema = z.looseObject({
   properties: z.looseObject({ dataType: z.string(), dataUri: z.string().min(1) }),
+  systemData: z.looseObject({ createdAt: z.string().nullish() }).nullish(),
 });
 
 export function createDataAssets(client: AzureMachineLearningWorkspaces, target: DataAssetsTarget): DataAssets {
@@ -22,7 +23,8 @@ export function createDataAssets(client: AzureMachineLearningWorkspaces, target:
 }
 
 async function resolve(arm: ArmRequests, target: DataAssetsTarget, source: string): Promise<DataResolution> {
-  const address = { reference: null, uri: source, kind: source.endsWith('/') ? 'folder' : 'file' } as const;
+  const kindOfAddress = source.endsWith('/') ? 'folder' : 'file';
+  const address = { reference: null, uri: source, kind: kindOfAddress, createdAtIso: null } as const;
   if (/^(azureml|https):\/\//.test(source)) return located(arm, target, address);
   const found = await resolveAsset(arm, 'data', source);
   if (!found.ok) return found;
@@ -30,7 +32,8 @@ async function resolve(arm: ArmRequests, target: DataAssetsTarget, source: strin
   if (!name || !version) return { ok: false, reason: `${found.id} is no data asset of the workspace.` };
   const body = await arm.get(armPath('data', name, 'versions', version));
   if (body === null) return { ok: false, reason: `There is no version ${version} of data asset ${name}.` };
-  const { dataType, dataUri } = versionSchema.parse(body).properties;
+  const { properties, systemData } = versionSchema.parse(body);
+  const { dataType, dataUri } = properties;
   if (dataType !== 'uri_file' && dataType !== 'uri_folder') {
     return {
       ok: false,
@@ -38,7 +41,8 @@ async function resolve(arm: ArmRequests, target: DataAssetsTarget, source: strin
     };
   }
   const kind = dataType === 'uri_file' ? 'file' : 'folder';
-  return located(arm, target, { reference: `azureml:${name}:${version}`, uri: dataUri, kind });
+  const createdAtIso = systemData?.createdAt ?? null;
+  return located(arm, target, { reference: `azureml:${name}:${version}`, uri: dataUri, kind, createdAtIso });
 }
 
 async function located(

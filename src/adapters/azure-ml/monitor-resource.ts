@@ -6,7 +6,11 @@
 import { z } from 'zod';
 import type { MonitorMove } from '../../ports/model-monitor.ts';
 
-const dataSchema = z.looseObject({ uri: z.string(), inputDataType: z.string().nullish() });
+const dataSchema = z.looseObject({
+  uri: z.string(),
+  jobInputType: z.string().nullish(),
+  inputDataType: z.string().nullish(),
+});
 
 const signalSchema = z.looseObject({
   /** A list for signals of attribution drift. */
@@ -35,6 +39,17 @@ export type MonitorReading =
   | { readonly ok: true; readonly resource: MonitorResource }
   | { readonly ok: false; readonly reason: string };
 
+/** A data asset of the workspace to compare with. */
+export interface ReferenceAsset {
+  readonly name: string;
+  readonly version: string;
+  /** `uri_file`, `uri_folder` or `mltable`; an input says it beside the address. */
+  readonly dataType: string;
+}
+
+/** The move with its reference looked up. */
+export type PlannedMove = Omit<MonitorMove, 'reference'> & { readonly reference: ReferenceAsset | null };
+
 export function parseMonitor(schedule: string, body: unknown): MonitorReading {
   const parsed = scheduleSchema.safeParse(body);
   if (parsed.success) return { ok: true, resource: parsed.data };
@@ -49,7 +64,7 @@ export function watchedDeployment({ properties }: MonitorResource, endpoint: str
 }
 
 /** The PUT body after the move. Ids keep the form in which they were written: ARM id, or `azureml:` reference. */
-export function movedMonitor(resource: MonitorResource, workspaceId: string, from: string, move: MonitorMove): object {
+export function movedMonitor(resource: MonitorResource, workspaceId: string, from: string, move: PlannedMove): object {
   const { provisioningState: _readOnly, ...properties } = resource.properties;
   const { action } = properties;
   const { monitorDefinition } = action;
@@ -63,12 +78,12 @@ export function movedMonitor(resource: MonitorResource, workspaceId: string, fro
   return { properties: { ...properties, action: { ...action, monitorDefinition: definition } } };
 }
 
-function targetId(present: string, workspaceId: string, { endpoint, deployment }: MonitorMove): string {
+function targetId(present: string, workspaceId: string, { endpoint, deployment }: PlannedMove): string {
   if (/^azureml:[^/]/i.test(present)) return `azureml:${endpoint}:${deployment}`;
   return `${workspaceId}/onlineEndpoints/${endpoint}/deployments/${deployment}`;
 }
 
-function movedSignal(signal: Signal, workspaceId: string, from: string, move: MonitorMove): Signal {
+function movedSignal(signal: Signal, workspaceId: string, from: string, move: PlannedMove): Signal {
   const { productionData, referenceData } = signal;
   const follow = (data: Data) => ({ ...data, uri: followed(data.uri, from, move) });
   return {
@@ -81,16 +96,13 @@ function movedSignal(signal: Signal, workspaceId: string, from: string, move: Mo
 }
 
 /** A reference of collected data moves like the production data; any other is replaced where the move says so. */
-function movedReference(data: Data, workspaceId: string, from: string, move: MonitorMove): Data {
+function movedReference(data: Data, workspaceId: string, from: string, move: PlannedMove): Data {
   const uri = followed(data.uri, from, move);
   if (uri !== data.uri || move.reference === null || data.inputDataType === 'Rolling') return { ...data, uri };
-  return { ...data, uri: referenceUri(data.uri, workspaceId, move.reference) };
-}
-
-function referenceUri(present: string, workspaceId: string, reference: string): string {
-  const [, name, version] = /^azureml:([^:/]+):([^:/]+)$/.exec(reference) ?? [];
-  if (!name || !version || !/\/data\/[^/]+\/versions\/[^/]+$/i.test(present)) return reference;
-  return `${workspaceId}/data/${name}/versions/${version}`;
+  const { name, version, dataType } = move.reference;
+  const isId = /\/data\/[^/]+\/versions\/[^/]+$/i.test(data.uri);
+  const moved = isId ? `${workspaceId}/data/${name}/versions/${version}` : `azureml:${name}:${version}`;
+  return { ...data, uri: moved, jobInputType: dataType };
 }
 
 /**
@@ -98,7 +110,7 @@ function referenceUri(present: string, workspaceId: string, reference: string): 
  * `modelDataCollector/<endpoint>/<deployment>/<collection>` ("Collect production data from models deployed for real-time
  * inferencing").
  */
-function followed(uri: string, from: string, { endpoint, deployment }: MonitorMove): string {
+function followed(uri: string, from: string, { endpoint, deployment }: PlannedMove): string {
   return uri
     .replace(`${endpoint}-${from}-`, `${endpoint}-${deployment}-`)
     .replace(`modelDataCollector/${endpoint}/${from}/`, `modelDataCollector/${endpoint}/${deployment}/`);

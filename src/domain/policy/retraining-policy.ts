@@ -18,11 +18,20 @@ export interface RetrainingPolicy {
 
 export interface RetrainingTriggers {
   readonly drift: DriftTrigger | null;
-  readonly newData: { readonly container: string; readonly prefix: string } | null;
+  readonly newData: NewDataTrigger | null;
   /** What a confirmed latency alert leads to while no rollout runs; `scale-out` adds an instance up to the deployment's maxInstanceCount. */
   readonly latencyAlert: 'retrain' | 'scale-out' | 'notify';
   /** NCRONTAB with six fields, in UTC. */
   readonly schedule: string | null;
+}
+
+/** Either or both. */
+export interface NewDataTrigger {
+  /** Blobs of this container whose names begin with `prefix`; null: blobs are not looked at. */
+  readonly container: string | null;
+  readonly prefix: string;
+  /** Name of a data asset whose new versions count; null: none does. */
+  readonly dataAsset: string | null;
 }
 
 export interface DriftTrigger {
@@ -46,6 +55,7 @@ export interface TrainingDataPolicy {
 }
 
 export interface DriftPolicy {
+  /** For a champion that no retraining registered; others are compared with what they were trained on. */
   readonly reference: string;
   /** How far back collected rows are compared. */
   readonly windowSeconds: number;

@@ -36,6 +36,8 @@ export interface RetrainingTrigger {
 export interface Champion {
   readonly deployment: DeploymentName;
   readonly version: ModelVersion;
+  /** Data asset that it was trained on, `azureml:<name>:<version>`, where a retraining registered it. */
+  readonly trainedOn: string | null;
 }
 
 /** A decision to end the job before it has ended by itself. */

@@ -20,7 +20,12 @@ export function* submit(ctx: OrchestrationContext, state: RetrainingState): Step
     champion,
     trigger,
   });
-  if (answer.kind === 'busy') return stayAndWait(`Azure ML is busy: ${answer.reason}`, policy.pollSeconds);
+  if (answer.kind === 'busy') {
+    const isLate = secondsSince(ctx, state.requestedAtIso) > policy.jobTimeoutSeconds;
+    if (isLate)
+      return endWith('job-failed', `Azure ML took no job for ${policy.jobTimeoutSeconds} s: ${answer.reason}`);
+    return stayAndWait(`Azure ML is busy: ${answer.reason}`, policy.pollSeconds);
+  }
   if (answer.kind === 'refused') return endWith('job-failed', `Azure ML refused the job: ${answer.reason}`);
   return moveTo('training', `Job ${jobName} trains on ${data.reference}.`, { submittedAtIso: nowIso(ctx) });
 }
@@ -52,6 +57,10 @@ export function* cancel(ctx: OrchestrationContext, state: RetrainingState): Step
   const { jobName, policy } = state;
   const { end = 'job-failed', reason = '', actor = 'policy' } = state.cancellation ?? {};
   const job = yield* call(ctx, 'readJob', { jobName });
+  if (job.state === 'completed' && end === 'job-failed') {
+    const patch = { modelUri: job.modelUri, cancellation: null };
+    return moveTo('gating', `Job ${jobName} completed before it could be canceled.`, patch);
+  }
   if (job.state !== 'running') return endWith(end, `${reason} The job is ${job.status}.`, actor);
   const answer = yield* call(ctx, 'cancelJob', { jobName });
   const note = answer.kind === 'accepted' ? `Job ${jobName} is being canceled.` : `Not canceled yet: ${answer.reason}`;

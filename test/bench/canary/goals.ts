@@ -129,10 +129,10 @@ function promotions(results: Results): Goal[] {
   });
 }
 
-function costs({ medianMs, p99Ms, largestBytes }: Cost): Goal[] {
-  const time = `median ${medianMs.toFixed(2)}, p99 ${p99Ms.toFixed(2)} ms`;
+function costs({ medianMs, mostMs, largestBytes }: Cost): Goal[] {
+  const time = `median ${medianMs.toFixed(2)} ms, slowest look ${mostMs.toFixed(2)} ms`;
   return [
-    { goal: 'G5', what: 'one look, all metrics', wanted: '<= 5 ms a metric', measured: time, reached: p99Ms <= 5 },
+    { goal: 'G5', what: 'one look, all metrics', wanted: '<= 5 ms a metric', measured: time, reached: mostMs <= 5 },
     {
       goal: 'G5',
       what: 'memory as JSON',

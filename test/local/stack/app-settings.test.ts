@@ -30,6 +30,7 @@ test('the app accepts every setting and calls the local addresses', () => {
     storageConnectionString: 'AccountName=x',
     serviceBusConnectionString:
       'Endpoint=sb://127.0.0.1:11;SharedAccessKeyName=k;SharedAccessKey=s;UseDevelopmentEmulator=true',
+    storageAccountName: 'slipwaylocal',
     caPath: '/ca.pem',
     identity: { endpoint: addresses.identity, header: 'h' },
     tokenSecret: Buffer.alloc(48, 1).toString('base64url'),

@@ -13,7 +13,7 @@ import { InMemoryEvidenceStore } from '../fakes/in-memory-records.ts';
 
 const endpoint = 'flights' as EndpointName;
 const model = 'air-time' as ModelName;
-const champion = { deployment: 'air-time-1' as DeploymentName, version: '1' as ModelVersion };
+const champion = { deployment: 'air-time-1' as DeploymentName, version: '1' as ModelVersion, trainedOn: null };
 
 /** Every source that the test names exists; anything else does not. */
 function assetsOf(known: Readonly<Record<string, string>>): DataAssets {
@@ -22,14 +22,16 @@ function assetsOf(known: Readonly<Record<string, string>>): DataAssets {
       const blobUrl = known[source];
       if (!blobUrl) return { ok: false, reason: `There is no ${source}.` };
       const reference = source.startsWith('azureml://') ? null : source.replace('@latest', ':7');
-      return { ok: true, data: { reference, uri: `azureml://datastores/d/paths/${source}`, kind: 'file', blobUrl } };
+      const uri = `azureml://datastores/d/paths/${source}`;
+      return { ok: true, data: { reference, uri, kind: 'file', blobUrl, createdAtIso: null } };
     },
   };
 }
 
 describe('readChampion', () => {
-  const platform = (traffic: Readonly<Record<string, number>>, served: string | null = 'air-time') =>
+  const platform = (traffic: Readonly<Record<string, number>>, served: string | null = 'air-time', data = '') =>
     ({
+      getModelVersion: async () => ({ tags: { 'slipway.data': data } }),
       getEndpoint: async () => ({ split: { traffic, mirror: {} } }),
       getDeployment: async (_endpoint: string, deployment: string) =>
         served === null ? null : { deployment, model: served, modelVersion: deployment.slice(-1) },
@@ -37,7 +39,16 @@ describe('readChampion', () => {
 
   it('finds the version with the largest share', async () => {
     const found = await createReadChampion(platform({ 'air-time-1': 20, 'air-time-2': 80 }))({ endpoint, model });
-    expect(found).toEqual({ kind: 'found', champion: { deployment: 'air-time-2', version: '2' } });
+    expect(found).toEqual({ kind: 'found', champion: { deployment: 'air-time-2', version: '2', trainedOn: null } });
+  });
+
+  it.each([
+    ['azureml:rows:7', 'azureml:rows:7'],
+    ['azureml://datastores/d/paths/x', null],
+    ['$(rm)', null],
+  ])('takes %s from its tag as what it was trained on: %s', async (data, trainedOn) => {
+    const found = await createReadChampion(platform({ 'air-time-1': 100 }, 'air-time', data))({ endpoint, model });
+    expect(found).toMatchObject({ champion: { version: '1', trainedOn } });
   });
 
   it.each([
@@ -98,6 +109,17 @@ describe('confirmDrift', () => {
     const asText = rowsAround(500, usual).map((row) => ({ ...row, distance: `${row.distance}` }));
     const answer = await createConfirmDrift(ports(asText, rowsAround(500, usual)))(input);
     expect(answer).toMatchObject({ verdict: 'stable', features: [] });
+  });
+
+  it('compares a retrained champion with what it was trained on', async () => {
+    const trainedOn = 'azureml:rows:7';
+    const given = ports(
+      rowsAround(500, usual),
+      rowsAround(500, usual),
+      assetsOf({ ...known, [trainedOn]: 'https://a/7' }),
+    );
+    await createConfirmDrift(given)({ ...input, champion: { ...champion, trainedOn } });
+    expect(await given.evidence.get('retrain.x/drift.json')).toMatchObject({ reference: trainedOn });
   });
 
   it('does not take silence for health', async () => {

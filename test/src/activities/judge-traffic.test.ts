@@ -229,6 +229,32 @@ describe('judgeTraffic', () => {
     await expect(look(5, 10)).rejects.toThrow(/has lost its memory/);
   });
 
+  test('evidence of another rollout, or of a release that wrote it otherwise, is an error', async () => {
+    serveMinutes(0, 20);
+    await look(0, 10, { rolloutId: `${ROLLOUT}.other` as typeof ROLLOUT });
+    const foreign = { previousEvidence: `${ROLLOUT}.other/look-000000.json` };
+    await expect(look(1, 11, foreign)).rejects.toThrow(/belongs to .*other; the judge has lost its memory/);
+    await store.put(`${ROLLOUT}/look-000007.json`, { schema: 1 });
+    await expect(look(8, 11)).rejects.toThrow(/schema 1, which this release cannot read/);
+  });
+
+  test('a process that dies after the evidence was written decides nothing anew', async () => {
+    serveMinutes(0, 20);
+    const { evidence } = await look(0, 10);
+    const dying = { put: store.put.bind(store), get: async (name: string) => structuredClone(await store.get(name)) };
+    serveMinutes(0, 20, 9);
+    const again = createJudgeTraffic(telemetry, dying);
+    const input = { endpoint: FLIGHTS, rolloutId: ROLLOUT, look: 0, previousEvidence: null, green: GREEN, blue: BLUE };
+    const answer = await again({
+      ...input,
+      policy: CANARY,
+      stretch: evidence.stretch,
+      nowMs: START_MS + 40 * MINUTE_MS,
+    });
+    expect(answer).toMatchObject({ decision: evidence.decision.kind, sentence: evidence.decision.sentence });
+    expect(await store.get(answer.evidence)).toEqual(evidence);
+  });
+
   test('the answer stays below 2 kB', async () => {
     serveMinutes(0, 200, 30);
     const { answer } = await look(0, 200);

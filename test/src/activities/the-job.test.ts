@@ -15,7 +15,7 @@ import { InMemoryAuditLog, InMemoryEvidenceStore } from '../fakes/in-memory-reco
 import { RecordingPublisher } from '../fakes/recording-publisher.ts';
 
 const model = 'air-time' as ModelName;
-const champion = { deployment: 'air-time-1' as DeploymentName, version: '1' as ModelVersion };
+const champion = { deployment: 'air-time-1' as DeploymentName, version: '1' as ModelVersion, trainedOn: null };
 
 describe('submitJob', () => {
   const input = {

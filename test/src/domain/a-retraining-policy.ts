@@ -5,7 +5,7 @@ export function aRetrainingPolicy(changes: Partial<RetrainingPolicy> = {}): Retr
   return {
     triggers: {
       drift: { monitor: 'flights-monitor', confirm: 'required' },
-      newData: { container: 'data', prefix: 'flights/' },
+      newData: { container: 'data', prefix: 'flights/', dataAsset: null },
       latencyAlert: 'notify',
       schedule: null,
     },

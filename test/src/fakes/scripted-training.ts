@@ -37,6 +37,7 @@ export class ScriptedTraining implements TrainingJobs, RunMetrics, DataAssets, T
   /** Thrown instead of an answer, this many times; by name of the method. */
   readonly failures = new Map<string, number>();
   refusal: string | null = null;
+  dataCreatedAtIso: string | null = null;
   /** Rows of the reference and of what was collected. */
   referenceRows: readonly DataRow[] = [];
   collectedRows: readonly DataRow[] = [];
@@ -77,7 +78,9 @@ export class ScriptedTraining implements TrainingJobs, RunMetrics, DataAssets, T
     this.#mayFail('resolve');
     const reference = source.startsWith('azureml:') ? source.replace('@latest', ':3') : null;
     const blobUrl = `https://account.blob.core.windows.net/data/${source}`;
-    return { ok: true, data: { reference, uri: `azureml://datastores/data/paths/${source}`, kind: 'file', blobUrl } };
+    const { dataCreatedAtIso: createdAtIso } = this;
+    const uri = `azureml://datastores/data/paths/${source}`;
+    return { ok: true, data: { reference, uri, kind: 'file', blobUrl, createdAtIso } };
   }
 
   async inspect(): Promise<Inspection> {

@@ -28,6 +28,7 @@ export interface VirtualApp {
   readonly scaling: ScriptedScaling;
   readonly training: ScriptedTraining;
   readonly audit: InMemoryAuditLog;
+  readonly publisher: RecordingPublisher;
   readonly published: OutgoingEvent[];
   readonly tokens: Tokens;
   readonly control: OrchestrationControl;
@@ -102,6 +103,7 @@ export async function openVirtualApp(
     monitors,
     scaling,
     audit,
+    publisher,
     published: publisher.published,
     tokens,
     control,

@@ -1,6 +1,7 @@
 /** Pearson's chi-squared test of production counts against the shares of the reference (scipy.stats.chisquare). */
-import { upperGamma } from './incomplete-gamma.ts';
+
 import { type CountPair, total } from './histograms.ts';
+import { upperGamma } from './incomplete-gamma.ts';
 
 /** A category that the reference lacks has the expectation 0 and makes the p-value 0; a single category makes it 1. */
 export function chiSquaredPValue({ reference, production }: CountPair): number {

@@ -11,24 +11,24 @@ export const KS_MAX_ROWS = 10_000;
 
 export function kolmogorovSmirnovPValue(reference: readonly number[], production: readonly number[]): number {
   const [rows, columns] = [reference.length, production.length];
-  const strayed = largestGap(reference, production);
-  if (strayed === 0) return 1;
-  const isOutside = (row: number, column: number) => Math.abs(row * columns - column * rows) >= strayed;
-  // chance[j]: share of the paths to (i, j) that have been outside.
+  const gap = largestGap(reference, production);
+  if (gap === 0) return 1;
+  // chance[j]: share of the paths to (row, j) that have strayed.
   const chance = new Float64Array(columns + 1);
-  for (let column = 1; column <= columns; column += 1) {
-    chance[column] = isOutside(0, column) ? 1 : (chance[column - 1] ?? 0);
-  }
-  for (let row = 1; row <= rows; row += 1) {
-    chance[0] = isOutside(row, 0) ? 1 : (chance[0] ?? 0);
-    for (let column = 1; column <= columns; column += 1) {
-      const fromAbove = row / (row + column);
-      chance[column] = isOutside(row, column)
-        ? 1
-        : fromAbove * (chance[column] ?? 0) + (1 - fromAbove) * (chance[column - 1] ?? 0);
+  for (let row = 0; row <= rows; row += 1) {
+    for (let column = 0; column <= columns; column += 1) {
+      const hasStrayed = Math.abs(row * columns - column * rows) >= gap;
+      chance[column] = hasStrayed ? 1 : mixed(chance, row, column);
     }
   }
   return chance[columns] ?? 1;
+}
+
+/** A path to (row, column) came from the row before with a probability of row / (row + column). */
+function mixed(chance: Float64Array, row: number, column: number): number {
+  if (row + column === 0) return 0;
+  const fromRow = row / (row + column);
+  return fromRow * (chance[column] ?? 0) + (1 - fromRow) * (chance[column - 1] ?? 0);
 }
 
 /** The statistic times both numbers of rows: a whole number, so that comparing is exact. */

@@ -9,6 +9,8 @@ import { createAzureMlClient } from '../../../../src/adapters/azure-ml/azure-ml-
 import { createModelMonitors } from '../../../../src/adapters/azure-ml/create-model-monitors.ts';
 import type { DeploymentName, EndpointName } from '../../../../src/domain/ids/names.ts';
 import type { ModelMonitors, MonitorMove } from '../../../../src/ports/model-monitor.ts';
+import { credential, WORKSPACE as fixtureWorkspace, startFixture } from '../../../local/azure-ml/azure-ml-fixture.ts';
+import { until } from '../../../local/azure-ml/jobs/job-fixture.ts';
 import { testCredential } from '../token-credential.ts';
 import { type CapturedArm, startCapturedArm, TARGET, WORKSPACE_ID } from './captured-arm.ts';
 
@@ -38,6 +40,9 @@ afterAll(async () => {
 beforeEach(() => {
   arm.requests.length = 0;
   arm.documents.clear();
+  arm.documents.set('/data/flights-rows/versions/3', {
+    properties: { dataType: 'uri_folder', dataUri: 'azureml://x' },
+  });
 });
 
 /** As the REST reference writes it; ids in both forms. */
@@ -130,7 +135,11 @@ describe('moving a monitor', () => {
       uri: `${WORKSPACE_ID}/data/flights-green-model_inputs/versions/1`,
       windowSize: 'P1D',
     });
-    expect(signals.drift.referenceData.uri).toBe(`${WORKSPACE_ID}/data/flights-rows/versions/3`);
+    expect(signals.drift.referenceData).toEqual({
+      inputDataType: 'Fixed',
+      jobInputType: 'uri_folder',
+      uri: `${WORKSPACE_ID}/data/flights-rows/versions/3`,
+    });
     expect(signals.drift.metricThresholds).toHaveLength(1);
     expect(signals.attribution.productionData.map(({ uri }) => uri)).toEqual([
       `${WORKSPACE_ID}/data/flights-green-model_outputs/versions/1`,
@@ -158,6 +167,13 @@ describe('moving a monitor', () => {
     arm.documents.set(PATH, aMonitor());
     await monitors.moveMonitor({ ...MOVE, reference: null });
     expect(definition().signals.drift.referenceData.uri).toContain('flights-reference');
+  });
+
+  test('towards a reference that does not exist is refused: nothing is half moved', async () => {
+    arm.documents.set(PATH, aMonitor());
+    const absent = await monitors.moveMonitor({ ...MOVE, reference: 'azureml:flights-rows:9' });
+    expect(absent).toMatchObject({ kind: 'refused', reason: expect.stringContaining('flights-rows:9') });
+    expect(puts()).toEqual([]);
   });
 
   test('once it is there, nothing is written again', async () => {
@@ -203,4 +219,43 @@ describe('moving a monitor', () => {
     });
     expect(puts()).toEqual([]);
   });
+});
+
+test('the local Azure ML takes the moved monitor, and shows it in place', async () => {
+  const fixture = await startFixture();
+  trustDevCa(fixture.ca);
+  const workspace = fixtureWorkspace.name;
+  const { subscriptionId, resourceGroup } = fixtureWorkspace;
+  const target = { armEndpoint: fixture.azureMl.url, subscriptionId, resourceGroup, workspace };
+  const adapter = createModelMonitors(createAzureMlClient(target, credential()), target);
+  const { drift } = aMonitor('short').properties.action.monitorDefinition.signals;
+  const definition = {
+    computeConfiguration: {
+      computeType: 'ServerlessSpark',
+      instanceType: 'standard_e4s_v3',
+      runtimeVersion: '3.4',
+      computeIdentity: { computeIdentityType: 'AmlToken' },
+    },
+    monitoringTarget: { taskType: 'Regression', deploymentId: 'azureml:flights:blue' },
+    signals: { drift: { ...drift, productionData: { ...drift.productionData, windowOffset: 'P0D' } } },
+  };
+  const { trigger } = aMonitor().properties;
+  const action = { actionType: 'CreateMonitor', monitorDefinition: definition };
+  await fixture.raw('PUT', '/data/flights-rows/versions/3', {
+    properties: { dataType: 'uri_folder', dataUri: 'azureml://datastores/workspaceblobstore/paths/rows/' },
+  });
+  const put = await fixture.write('PUT', PATH, { properties: { trigger, action } });
+  expect(put.body).toMatchObject({ status: 'Succeeded' });
+  const settled = (kind: string) => kind === 'in-place' || kind === 'refused';
+  const end = await until(
+    () => adapter.moveMonitor(MOVE),
+    ({ kind }) => settled(kind),
+  );
+  expect(end).toEqual({ kind: 'in-place' });
+  const { body } = await fixture.raw('GET', PATH);
+  const { monitoringTarget, signals } = body.properties.action.monitorDefinition;
+  expect(monitoringTarget).toEqual({ taskType: 'Regression', deploymentId: 'azureml:flights:green' });
+  expect(signals.drift.productionData.uri).toBe('azureml:flights-green-model_inputs:1');
+  expect(signals.drift.referenceData).toMatchObject({ jobInputType: 'uri_folder', uri: 'azureml:flights-rows:3' });
+  await fixture.stop();
 });

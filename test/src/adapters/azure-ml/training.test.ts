@@ -168,7 +168,13 @@ describe('a data source', () => {
     const short = 'azureml://datastores/workspaceblobstore/paths/new/rows 1.jsonl';
     expect(await data.resolve(short)).toMatchObject({
       ok: true,
-      data: { reference: null, uri: short, kind: 'file', blobUrl: expect.stringMatching(/\/new\/rows%201\.jsonl$/) },
+      data: {
+        reference: null,
+        uri: short,
+        kind: 'file',
+        blobUrl: expect.stringMatching(/\/new\/rows%201\.jsonl$/),
+        createdAtIso: null,
+      },
     });
     const long = `azureml:/${WORKSPACE_ID.replace('/providers/Microsoft.MachineLearningServices', '')}/datastores/workspaceblobstore/paths/new/`;
     expect(await data.resolve(long)).toMatchObject({ ok: true, data: { kind: 'folder' } });
@@ -234,4 +240,14 @@ test('the workspace says where runs are tracked', async () => {
     trackingUri: expect.stringMatching(/^azureml:\/\/localhost:\d+\/mlflow\/v1\.0\/subscriptions\//),
     isV1Legacy: false,
   });
+});
+
+test('a workspace in v1 legacy mode says so, and its refusals name the remedy', async () => {
+  const mode = (v1LegacyMode: boolean) =>
+    fixture.raw('POST', `${fixture.azureMl.url}/_control/workspace`, { v1LegacyMode });
+  await mode(true);
+  expect(await workspace.read()).toMatchObject({ isV1Legacy: true });
+  await expect(jobs.read('count-1')).rejects.toThrow('v1LegacyMode');
+  await mode(false);
+  expect(await jobs.read('count-1')).toMatchObject({ state: 'completed' });
 });

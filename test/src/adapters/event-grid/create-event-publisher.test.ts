@@ -57,6 +57,13 @@ test('an event arrives with its own id, source, subject, time and data', async (
   });
 });
 
+test('what is confidential is part of the data here: this topic notifies people', async () => {
+  await publisher.publish({ ...EVENT, id: 'asked', confidential: { approveUrl: 'https://slipway.example/a' } });
+  expect(grid.accepted().at(-1)?.cloudEvent).toMatchObject({
+    data: { phase: 'watching', approveUrl: 'https://slipway.example/a' },
+  });
+});
+
 test('an event that is published twice has the same id', async () => {
   await publisher.publish({ ...EVENT, id: 'twice' });
   await publisher.publish({ ...EVENT, id: 'twice' });

@@ -93,7 +93,7 @@ describe('the status of a retraining', () => {
   it('names the job only once it was submitted, and stays small', () => {
     const waiting = aRetraining({ note: 'n'.repeat(9000) });
     expect(retrainingStatus(waiting)).toMatchObject({ phase: 'requested', jobName: null, champion: null });
-    const champion = { deployment: 'd' as DeploymentName, version: '3' as ModelVersion };
+    const champion = { deployment: 'd' as DeploymentName, version: '3' as ModelVersion, trainedOn: null };
     const training = aRetraining({ phase: 'training', champion, submittedAtIso: '2026-03-01T12:01:00.000Z' });
     expect(retrainingStatus(training)).toMatchObject({ jobName: training.jobName, champion: '3' });
     const trigger = { kind: 'http', reference: 'r'.repeat(9000), sentence: '' } as const;
@@ -111,7 +111,7 @@ describe('the status of a retraining', () => {
 describe('the lineage', () => {
   it("is complete, wins over the policy's tags, and keeps those beside it", () => {
     const state = aRetraining({
-      champion: { deployment: 'd' as DeploymentName, version: '3' as ModelVersion },
+      champion: { deployment: 'd' as DeploymentName, version: '3' as ModelVersion, trainedOn: null },
       data: { reference: 'azureml:rows:7', uri: 'azureml://x', rows: 10 },
       codeCommit: 'abc123',
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DeploymentName, EndpointName } from '../../../../src/domain/ids/names.ts';
 import { PHASES } from '../../../../src/domain/rollout/phase.ts';
 import { FOREIGN_CHANGE_PAUSER, ruleOn, ruleOnApproval } from '../../../../src/domain/rollout/ruling.ts';
 import { aPolicy, aSnapshot, aState, NOW } from '../a-policy.ts';
@@ -20,6 +21,51 @@ describe('an abort', () => {
         patch: { rollback: { code: 'aborted', actor: by } },
       });
     }
+  });
+});
+
+describe('a latency alert', () => {
+  const trafficSinceIso = '2026-03-01T11:50:00.000Z';
+  const alertOf = (green: string, values: { green: number; blue: number }) => ({
+    type: 'latency-alert' as const,
+    by: 'ep-p95',
+    reason,
+    alert: {
+      rule: 'ep-p95',
+      endpoint: 'flights' as EndpointName,
+      metric: 'RequestLatency_P95' as const,
+      operator: 'GreaterThan' as const,
+      thresholdMs: 250,
+      firedAtIso: NOW,
+      readings: [
+        { deployment: green as DeploymentName, value: values.green },
+        { deployment: 'blue' as DeploymentName, value: values.blue },
+      ],
+    },
+  });
+
+  it.each(PHASES)('about green alone in %s rolls back where that is possible', (phase) => {
+    const state = aState({ phase, snapshot, trafficSinceIso });
+    const ruling = ruleOn(state, alertOf(state.green, { green: 412, blue: 80 }), NOW);
+    const ended = ['rolling-back', 'promoted', 'rolled-back', 'superseded', 'ignored'].includes(phase);
+    expect(ruling.kind).toBe(ended ? 'refused' : phase === 'retiring' ? 'held' : 'moved');
+    if (ruling.kind === 'moved') {
+      expect(ruling.progress).toMatchObject({
+        to: 'rolling-back',
+        patch: { rollback: { code: 'latency-alert', actor: 'ep-p95' } },
+      });
+    }
+  });
+
+  it('about both holds the rollout; somebody else who paused it before stays the one who did', () => {
+    const state = aState({ phase: 'watching', snapshot, trafficSinceIso });
+    const alert = alertOf(state.green, { green: 412, blue: 400 });
+    expect(ruleOn(state, alert, NOW)).toMatchObject({
+      kind: 'held',
+      patch: { paused: { by: 'ep-p95', sinceIso: NOW } },
+    });
+    const paused = { by, reason, sinceIso: trafficSinceIso };
+    expect(ruleOn({ ...state, paused }, alert, NOW)).toMatchObject({ kind: 'held', patch: { paused } });
   });
 });
 

@@ -1,0 +1,73 @@
+/** Promotion where latency is unusual: all answers equally fast, failures common, a brown-out of both arms. */
+import { describe, expect, test } from 'vitest';
+import { combineAssurance } from '../../../../src/domain/canary/rule/combined-evidence.ts';
+import { hedged } from '../../../../src/domain/canary/rule/hedge.ts';
+import { startRule } from '../../../../src/domain/canary/rule/rule-state.ts';
+import { stepRule } from '../../../../src/domain/canary/rule/step-rule.ts';
+import { ruleOptionsOf } from '../../../../src/domain/canary/rule-options-of.ts';
+import { type ArmCounts, binOf, type TrafficBucket } from '../../../../src/domain/canary/traffic-buckets.ts';
+import { aPolicy } from '../a-policy.ts';
+
+const options = ruleOptionsOf(aPolicy().canary, { errors: 1, latency: 1, source: 'floor' });
+const ENOUGH = Math.log(1 / options.beta);
+
+function arm(requests: number, errors: number, latencyMs: number): ArmCounts {
+  return { requests, errors, latency: { [binOf(latencyMs)]: requests - errors } };
+}
+
+function assuranceAfter(history: ArmCounts, buckets: readonly Omit<TrafficBucket, 'startMs'>[]): number {
+  const numbered = buckets.map((bucket, index) => ({ ...bucket, startMs: index * 60_000 }));
+  const state = numbered.reduce((before, bucket) => stepRule(before, bucket, options), startRule({ traffic: history }));
+  return combineAssurance(state, options);
+}
+
+const both = (counts: ArmCounts, times: number) =>
+  Array.from({ length: times }, () => ({ green: counts, blue: counts }));
+
+describe('promotion', () => {
+  test.each([2, 5, 80, 900])('a service whose answers all take %i ms is promoted', (latencyMs) => {
+    expect(assuranceAfter(arm(20_000, 0, latencyMs), both(arm(200, 0, latencyMs), 10))).toBeGreaterThan(ENOUGH);
+  });
+
+  test('a service in which one of ten requests fails in both arms is promoted', () => {
+    expect(assuranceAfter(arm(20_000, 2000, 80), both(arm(1000, 100, 80), 30))).toBeGreaterThan(ENOUGH);
+  });
+
+  test('a brown-out that both arms share delays it by minutes, not for good', () => {
+    const good = both(arm(300, 0, 80), 10);
+    const brownOut = both(arm(300, 0, 400), 5);
+    expect(assuranceAfter(arm(20_000, 0, 80), [...good, ...brownOut, ...good])).toBeGreaterThan(ENOUGH);
+  });
+
+  test('a green that is slower by the promotion margin is not, even where all answers take as long', () => {
+    const slower = Array.from({ length: 60 }, () => ({ green: arm(200, 0, 80 * 1.4), blue: arm(200, 0, 80) }));
+    expect(assuranceAfter(arm(20_000, 0, 80), slower)).toBeLessThan(0);
+  });
+
+  test('one bucket takes away at most ln 10, and hedging keeps an e-value an e-value', () => {
+    expect(hedged(-1e5)).toBeCloseTo(-Math.log(10), 9);
+    expect(hedged(0)).toBeCloseTo(0, 12);
+    // Whatever S is, 0.1 + 0.9 S has a mean of at most 1 where S has: here S is 3 or 1/3, a fair bet for odds of 1 to 3.
+    const mean = 0.25 * Math.exp(hedged(Math.log(3))) + 0.75 * Math.exp(hedged(Math.log(1 / 3)));
+    expect(mean).toBeCloseTo(1, 12);
+  });
+});
+
+describe('the policy as options of the rule', () => {
+  test.each([
+    [0, 0],
+    [0.05, 0],
+    [0.1, 1],
+    [0.3, 3],
+    [0.5, 4],
+    [1, 7],
+  ])('a latency margin of %d is %i bins', (margin, bins) => {
+    const policy = { ...aPolicy().canary, latency: { margin, promoteMargin: 1 } };
+    expect(ruleOptionsOf(policy, options.designEffects).latencyMarginBins).toBe(bins);
+  });
+
+  test('a promotion margin is at least one bin, so that promotion stays possible', () => {
+    const policy = { ...aPolicy().canary, latency: { margin: 0, promoteMargin: 0.01 } };
+    expect(ruleOptionsOf(policy, options.designEffects).promoteLatencyMarginBins).toBe(1);
+  });
+});
