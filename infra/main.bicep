@@ -78,6 +78,11 @@ var alertSettings = empty(webhookAudience)
       { name: 'SLIPWAY_TENANT_ID', value: tenant().tenantId }
     ]
 
+// The function for new blobs is there with this setting only, and its event subscription needs the function.
+var newDataSettings = empty(newDataSubjectPrefix)
+  ? []
+  : [{ name: 'SLIPWAY_DATA_ACCOUNT_ID', value: resourceId('Microsoft.Storage/storageAccounts', workspaceStorageName) }]
+
 resource workspace 'Microsoft.MachineLearningServices/workspaces@2024-04-01' existing = {
   name: workspaceName
 }
@@ -215,7 +220,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'SLIPWAY_EVENT_TOPIC_ENDPOINT', value: topic.properties.endpoint }
         { name: 'SLIPWAY_TOKEN_SECRET', value: '@Microsoft.KeyVault(SecretUri=${vault::secret.properties.secretUri})' }
         { name: 'SLIPWAY_PUBLIC_URL', value: 'https://${appName}.azurewebsites.net' }
-      ], serviceBusSettings, alertSettings)
+      ], serviceBusSettings, alertSettings, newDataSettings)
     }
   }
   dependsOn: [access]

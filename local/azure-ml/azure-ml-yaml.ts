@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { type CommandJobYaml, commandJobProperties } from './yaml/command-job.ts';
 import { collectionAssetWrites } from './yaml/data-collection.ts';
 import { deploymentProperties } from './yaml/deployment-properties.ts';
+import { scheduleBody } from './yaml/schedule-body.ts';
 import { type AzureMlYaml, type Overrides, readAzureMlYaml } from './yaml/yaml-file.ts';
 import type { DeploymentYaml, EndpointYaml, EnvironmentYaml, ModelYaml } from './yaml/yaml-schemas.ts';
 
@@ -32,7 +33,7 @@ interface Context extends YamlOptions {
   readonly folder: string;
 }
 
-/** Fails with every wrong member of the file; needs api-version 2023-04-01 or newer for mirror and data collector. */
+/** Fails with every wrong member of the file; needs api-version 2023-04-01 or newer for mirror and data collector, 2024-04-01 for monitors. */
 export async function armWritesFromYaml(file: string, options: YamlOptions): Promise<readonly ArmWrite[]> {
   const document = await readAzureMlYaml(file, options.overrides);
   return writesOf(document, { ...options, folder: document.folder });
@@ -51,6 +52,8 @@ async function writesOf(document: AzureMlYaml, context: Context): Promise<readon
       return [{ path: `/onlineEndpoints/${spec.name}`, body: endpointBody(spec, context.location) }];
     case 'deployment':
       return deploymentWrites(spec, context);
+    case 'monitor':
+      return [{ path: `/schedules/${spec.name}`, body: scheduleBody(spec) }];
     case 'job':
       return jobWrites(spec, context);
   }

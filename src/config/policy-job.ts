@@ -1,16 +1,18 @@
 /** Puts the job's file, which a policy names in `retrain.job`, in its place, so that one schema checks both. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { readYaml, type YamlReading } from './yaml-text.ts';
 
-const MAX_FILE_BYTES = 65_536;
-const MAX_ALIASES = 20;
 const FILE = /^(?!\/)(?!.*\.\.)[\w./-]{1,200}\.ya?ml$/;
 
-export type JobPlacing =
-  | { readonly ok: true; readonly value: unknown }
-  /** What is wrong with the file; belongs to the path `retrain.job`. */
-  | { readonly ok: false; readonly what: string };
+export interface PlacedJob {
+  /** The policy with its job written out, or as it was where that cannot be read. */
+  readonly value: unknown;
+  /** The job's file as it was read; null where the policy names none, or it cannot be read at all. */
+  readonly reading: YamlReading | null;
+  /** Why the file cannot be read; belongs to the path `retrain.job`. */
+  readonly fault: string | null;
+}
 
 /** The name of the job's file in a policy as it was parsed, or null when it has none. */
 export function jobFileOf(policy: unknown): string | null {
@@ -19,19 +21,19 @@ export function jobFileOf(policy: unknown): string | null {
 }
 
 /** A policy whose job is written out in it stays as it is. */
-export function placeJob(policy: unknown, folder: string): JobPlacing {
+export function placeJob(policy: unknown, folder: string): PlacedJob {
   const file = jobFileOf(policy);
-  if (file === null) return { ok: true, value: policy };
-  if (!FILE.test(file)) return { ok: false, what: 'must be the path of a .yml file below the folder of the policy' };
+  const asItWas = { value: policy, reading: null };
+  if (file === null) return { ...asItWas, fault: null };
+  if (!FILE.test(file)) return { ...asItWas, fault: 'must be the path of a .yml file below the folder of the policy' };
   try {
-    const text = readFileSync(join(folder, file), 'utf8');
-    if (text.length > MAX_FILE_BYTES)
-      return { ok: false, what: `names ${file}, which is larger than ${MAX_FILE_BYTES} bytes` };
-    const job: unknown = parse(text, { strict: true, uniqueKeys: true, maxAliasCount: MAX_ALIASES });
-    return { ok: true, value: { ...(policy as object), retrain: { ...(memberOf(policy, 'retrain') as object), job } } };
+    const reading = readYaml(file, readFileSync(join(folder, file), 'utf8'));
+    if (!reading.ok) return { value: policy, reading, fault: null };
+    const retrain = { ...(memberOf(policy, 'retrain') as object), job: reading.value };
+    return { value: { ...(policy as object), retrain }, reading, fault: null };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { ok: false, what: `names ${file}, which cannot be read: ${reason}` };
+    return { ...asItWas, fault: `names ${file}, which cannot be read: ${reason}` };
   }
 }
 

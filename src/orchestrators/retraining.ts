@@ -8,6 +8,7 @@
  */
 import type { OrchestrationContext } from 'durable-functions';
 import type { RetrainingRecord } from '../domain/audit/retraining-record.ts';
+import { canMoveRetraining } from '../domain/retraining/moves.ts';
 import { afterFailure, endWith, moveTo, type RetrainingProgress } from '../domain/retraining/progress.ts';
 import { hasEnded, type RetrainingPhase, type RetrainingState, retrainingStatus } from '../domain/retraining/state.ts';
 import { call, nowIso, type Steps, waitForInbox } from './call.ts';
@@ -20,6 +21,9 @@ const TICKS_PER_EXECUTION = 50;
 /** Together shorter than the lease of the cool-down, which is not renewed meanwhile. */
 const MAX_RECORD_ATTEMPTS = 20;
 const RECORD_WAIT_SECONDS = 60;
+
+/** Nothing is held yet, or it is being ended already, or the version may be registered by now. */
+const UNABORTABLE: readonly RetrainingPhase[] = ['requested', 'canceling', 'registering'];
 
 type PhaseWork = (ctx: OrchestrationContext, state: RetrainingState) => Steps<RetrainingProgress>;
 
@@ -60,7 +64,7 @@ function* tick(ctx: OrchestrationContext, state: RetrainingState): Steps<Retrain
 
 /** What an operator asked for; a job that runs is canceled first, and one that is being canceled already goes on so. */
 function* abortOf(ctx: OrchestrationContext, state: RetrainingState): Steps<RetrainingProgress | null> {
-  if (state.phase === 'requested' || state.phase === 'canceling') return null;
+  if (UNABORTABLE.includes(state.phase)) return null;
   const input = { retrainingId: state.retrainingId, nowIso: nowIso(ctx) };
   const { abort } = yield* callCoolDown<{ abort: { by: string; reason: string } | null }>(ctx, state, 'renew', input);
   if (abort === null) return null;
@@ -88,6 +92,9 @@ function* move(
   state: RetrainingState,
   { to, reason, patch = {}, actor = 'policy' }: Extract<RetrainingProgress, { kind: 'move' }>,
 ): Steps<RetrainingState> {
+  if (!canMoveRetraining(state.phase, to)) {
+    throw new Error(`Retraining ${state.retrainingId} must not move from ${state.phase} to ${to}.`);
+  }
   const moved: RetrainingState = { ...state, ...patch, phase: to, note: reason, failedTicks: 0 };
   const record: RetrainingRecord = {
     retrainingId: moved.retrainingId,

@@ -47,9 +47,7 @@ const referenceData = z.strictObject({
   data_context: text.optional(),
   target_column_name: text.optional(),
   data_column_names: z.record(z.string(), z.string()).optional(),
-  data_window: z
-    .strictObject({ ...lookback, window_start: text.optional(), window_end: text.optional() })
-    .optional(),
+  data_window: z.strictObject({ ...lookback, window_start: text.optional(), window_end: text.optional() }).optional(),
 });
 
 const value = z.number().optional();

@@ -18,8 +18,8 @@ const QUALITY: Thresholds = { numerical: RATES, categorical: RATES };
 export function scheduleBody(spec: MonitorScheduleYaml): object {
   const { create_monitor: monitor } = spec;
   const target = monitor.monitoring_target;
-  const windowSize = defaultWindow(spec.trigger);
-  const signals = Object.entries(monitor.monitoring_signals).map(([name, signal]) => [name, signalBody(signal, windowSize)]);
+  const days = defaultDays(spec.trigger);
+  const signals = Object.entries(monitor.monitoring_signals).map(([name, signal]) => [name, signalBody(signal, days)]);
   const monitorDefinition = {
     computeConfiguration: {
       computeType: 'ServerlessSpark',
@@ -68,7 +68,7 @@ function triggerBody(trigger: Trigger): object {
   };
 }
 
-function signalBody(signal: MonitorSignalYaml, windowSize: string): object {
+function signalBody(signal: MonitorSignalYaml, days: number): object {
   const { production_data: production, type } = signal;
   const thresholds: Thresholds = signal.metric_thresholds ?? (type === 'data_quality' ? QUALITY : DRIFT);
   const overrides = 'feature_type_override' in signal ? signal.feature_type_override : undefined;
@@ -80,32 +80,35 @@ function signalBody(signal: MonitorSignalYaml, windowSize: string): object {
       ...inputBody(production),
       inputDataType: 'Rolling',
       columns: production.data_column_names,
-      windowSize: chosen(production.data_window?.lookback_window_size, windowSize),
+      windowSize: chosen(production.data_window?.lookback_window_size, days),
       windowOffset: production.data_window?.lookback_window_offset ?? 'P0D',
     },
-    referenceData: referenceBody(signal.reference_data, windowSize),
+    referenceData: referenceBody(signal.reference_data, days),
     features: 'features' in signal ? featuresBody(signal.features) : undefined,
     featureDataTypeOverride:
       overrides && Object.fromEntries(Object.entries(overrides).map(([name, dataType]) => [name, pascal(dataType)])),
-    metricThresholds: Object.entries(thresholds).flatMap(([dataType, values]) => thresholdBodies(dataType, values ?? {})),
+    metricThresholds: Object.entries(thresholds).flatMap(([dataType, values]) =>
+      thresholdBodies(dataType, values ?? {}),
+    ),
   };
 }
 
 function inputBody({ input_data: input, data_context: context }: MonitorSignalYaml['production_data']): object {
-  return { jobInputType: input.type, uri: input.path, dataContext: context && pascal(context) };
+  return { jobInputType: input.type, uri: input.path, dataContext: context };
 }
 
 /** Whole unless a window is given: between two moments, or looking back. */
-function referenceBody(reference: ReferenceData, windowSize: string): object {
+function referenceBody(reference: ReferenceData, days: number): object {
   const { data_window: window, target_column_name: target } = reference;
   const columns = { ...reference.data_column_names, ...(target === undefined ? {} : { target_column: target }) };
   const input = { ...inputBody(reference), columns };
-  if (window?.window_start !== undefined) {
-    return { ...input, inputDataType: 'Static', windowStart: window.window_start, windowEnd: window.window_end };
+  if (window?.lookback_window_size !== undefined) {
+    const windowSize = chosen(window.lookback_window_size, 2 * days);
+    const windowOffset = window.lookback_window_offset ?? 'P0D';
+    return { ...input, inputDataType: 'Rolling', windowSize, windowOffset: chosen(windowOffset, days) };
   }
-  if (window === undefined) return { ...input, inputDataType: 'Fixed' };
-  const size = chosen(window.lookback_window_size, windowSize);
-  return { ...input, inputDataType: 'Rolling', windowSize: size, windowOffset: window.lookback_window_offset };
+  if (window?.window_start === undefined) return { ...input, inputDataType: 'Fixed' };
+  return { ...input, inputDataType: 'Static', windowStart: window.window_start, windowEnd: window.window_end };
 }
 
 function featuresBody(features: 'all_features' | readonly string[] | undefined): object | undefined {
@@ -121,15 +124,15 @@ function thresholdBodies(dataType: string, values: Readonly<Record<string, numbe
 }
 
 /** `default` asks for the default by name. */
-function chosen(given: string | undefined, windowSize: string): string {
-  return given === undefined || given === 'default' ? windowSize : given;
+function chosen(given: string | undefined, days: number): string {
+  return given === undefined || given === 'default' ? `P${days}D` : given;
 }
 
-/** The production window is as long as the time between two runs; a day for what has no whole number of days. */
-function defaultWindow(trigger: Trigger): string {
-  if (trigger.type === 'cron') return 'P1D';
+/** The production window is as long as the time between two runs, at least a day; a week where that is not known. */
+function defaultDays(trigger: Trigger): number {
+  if (trigger.type === 'cron') return 7;
   const days = { minute: 0, hour: 0, day: 1, week: 7, month: 30 }[trigger.frequency];
-  return `P${Math.max(1, days * trigger.interval)}D`;
+  return Math.max(1, days * trigger.interval);
 }
 
 function pascal(snake: string): string {

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type CommandJobYaml, commandJobSchema } from './command-job.ts';
+import { type MonitorScheduleYaml, monitorScheduleSchema } from './monitor-yaml-schema.ts';
 import {
   type DeploymentYaml,
   deploymentSchema,
@@ -20,6 +21,7 @@ export type AzureMlYaml = { readonly folder: string } & (
   | { readonly kind: 'environment'; readonly spec: EnvironmentYaml }
   | { readonly kind: 'endpoint'; readonly spec: EndpointYaml }
   | { readonly kind: 'deployment'; readonly spec: DeploymentYaml }
+  | { readonly kind: 'monitor'; readonly spec: MonitorScheduleYaml }
   | { readonly kind: 'job'; readonly spec: CommandJobYaml }
 );
 
@@ -47,6 +49,8 @@ export async function readAzureMlYaml(file: string, overrides: Overrides = {}): 
       return { kind: 'deployment', folder, spec: check(file, deploymentSchema, document) };
     case 'commandjob.schema.json':
       return { kind: 'job', folder, spec: check(file, commandJobSchema, document) };
+    case 'monitorschedule.schema.json':
+      return { kind: 'monitor', folder, spec: check(file, monitorScheduleSchema, document) };
     default:
       throw new Error(
         `${file} has the $schema '${String(given.data.$schema)}'. Known are the CLI schemas model, environment, managedOnlineEndpoint, managedOnlineDeployment and commandJob.`,

@@ -21,7 +21,7 @@ export async function prepareRetraining(arm: ArmClient, files: RowFiles, setup: 
   for (const file of ['training-environment.yml', 'monitor.yml']) {
     const options = { workspaceId, location, upload: files.upload };
     for (const { path, body } of await armWritesFromYaml(join(scenarioFolder, file), options))
-      await arm.put(path, body);
+      await arm.put(path, withDemoWindow(body));
   }
 }
 

@@ -13,11 +13,22 @@ export interface GetReply {
 
 /** Throws when the host cannot be reached, is late, or says too much. */
 export async function getJson(url: string, bearer: string, timeoutMs: number): Promise<GetReply> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    return await getOnce(url, bearer, signal);
+  } catch (error) {
+    if (signal.aborted)
+      throw new Error(`${new URL(url).host} gave no answer within ${timeoutMs} ms.`, { cause: error });
+    throw error;
+  }
+}
+
+async function getOnce(url: string, bearer: string, abortSignal: AbortSignal): Promise<GetReply> {
   const request = createPipelineRequest({
     url,
     method: 'GET',
     headers: createHttpHeaders({ authorization: `Bearer ${bearer}`, accept: 'application/json' }),
-    abortSignal: AbortSignal.timeout(timeoutMs),
+    abortSignal,
     streamResponseStatusCodes: ALL_STATUSES,
   });
   const response = await httpClient.sendRequest(request);

@@ -6,10 +6,11 @@ import { parse } from 'yaml';
 import { withDemoDurations } from '../../../local/demo/demo-policy.ts';
 import { parsePolicy } from '../../../src/config/policy-document.ts';
 
-const text = await readFile(join(import.meta.dirname, '../../../examples/flights/policy.yaml'), 'utf8');
+const EXAMPLES = join(import.meta.dirname, '../../../examples/flights');
+const text = await readFile(join(EXAMPLES, 'policy.yaml'), 'utf8');
 
 test('the app accepts it', () => {
-  const reading = parsePolicy('flights.yaml', withDemoDurations(text), '.');
+  const reading = parsePolicy('flights.yaml', withDemoDurations(text), EXAMPLES);
   expect(reading).toMatchObject({ ok: true });
 });
 

@@ -54,14 +54,22 @@ test('the app accepts every setting and calls the local addresses', () => {
   });
 });
 
-test('the policies of the examples are copied with the bucket of the stack, nothing else changed', async () => {
+test('the policies of the examples are copied with the bucket of the stack and their job beside them, nothing else changed', async () => {
   const target = await mkdtemp(join(tmpdir(), 'policies-'));
   await preparePolicies(join(ROOT_FOLDER, 'examples'), target, 3);
   const original = parse(await readFile(join(ROOT_FOLDER, 'examples/flights/policy.yaml'), 'utf8')) as {
     metrics: object;
+    retrain: object;
   };
   const copy: unknown = parse(await readFile(join(target, 'flights.yaml'), 'utf8'));
-  expect(copy).toEqual({ ...original, metrics: { ...original.metrics, bucketSeconds: 3 } });
+  const retrain = { ...original.retrain, job: 'flights-job.yml' };
+  expect(copy).toEqual({ ...original, metrics: { ...original.metrics, bucketSeconds: 3 }, retrain });
+  const jobs = await Promise.all(
+    [join(ROOT_FOLDER, 'examples/flights/job.yml'), join(target, 'flights-job.yml')].map((path) =>
+      readFile(path, 'utf8'),
+    ),
+  );
+  expect(jobs[0]).toBe(jobs[1]);
   await rm(target, { recursive: true });
 });
 

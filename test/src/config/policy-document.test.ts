@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parsePolicy } from '../../../src/config/policy-document.ts';
 
+const EXAMPLES = new URL('../../../examples/flights', import.meta.url).pathname;
 const EXAMPLE = readFileSync(new URL('../../../examples/flights/policy.yaml', import.meta.url), 'utf8');
 
 const SMALLEST = `
@@ -20,13 +21,13 @@ smokeTest:
 `;
 
 function problemsOf(text: string): string[] {
-  const reading = parsePolicy('p.yaml', text, '.');
+  const reading = parsePolicy('p.yaml', text, EXAMPLES);
   return reading.ok ? [] : reading.problems.map(({ where, what }) => `${where} ${what}`);
 }
 
 describe('parsePolicy', () => {
   test('the example policy is read with its units turned into those of the domain', () => {
-    const reading = parsePolicy('policy.yaml', EXAMPLE, 'examples/flights');
+    const reading = parsePolicy('policy.yaml', EXAMPLE, EXAMPLES);
     expect(reading).toMatchObject({
       ok: true,
       policy: {

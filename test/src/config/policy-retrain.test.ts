@@ -63,7 +63,6 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'slipway-policies-'));
   writeFileSync(join(folder, 'job.yml'), JOB);
   writeFileSync(join(folder, 'pipeline.yml'), PIPELINE);
-  writeFileSync(join(folder, 'broken.yml'), 'type: [command');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -188,7 +187,6 @@ describe('a fault', () => {
 
   test.each([
     ['a job that is not there', 'absent.yml', 'names absent.yml, which cannot be read'],
-    ['a job that is no YAML', 'broken.yml', 'names broken.yml, which cannot be read'],
     ['a job outside of the folder', '../job.yml', 'must be the path of a .yml file below the folder'],
   ])('%s is told at the line that names it', (_name, file, what) => {
     expect(problemsOf(POLICY.replace('job.yml', file))).toEqual([
@@ -200,19 +198,24 @@ describe('a fault', () => {
     [
       'an asset that has to be uploaded',
       JOB.replace('azureml:training-code:3', './code'),
-      'job.code must be a registered',
+      'faulty.yml:4:7 code must be a registered asset',
     ],
     [
       'a placeholder that is not known',
       JOB.replace('slipway.data', 'slipway.rows'),
-      'unknown placeholder slipway.rows',
+      'faulty.yml:2:1 the job holds the unknown placeholder slipway.rows',
     ],
-    ['a misspelt member', JOB.replace('limits:', 'limit:'), 'job.limit is no known key'],
-    ['another kind of job', JOB.replace('type: command', 'type: sweep'), 'retrain.job.type'],
-    ['a pipeline without steps', `${PIPELINE.split('jobs:')[0]}jobs: {}\n`, 'needs at least one step'],
-  ])('in the job is told with its path: %s', (_name, job, what) => {
+    ['a misspelt member', JOB.replace('limits:', 'limit:'), 'faulty.yml:15:1 limit is no known key'],
+    ['another kind of job', JOB.replace('type: command', 'type: sweep'), 'faulty.yml:2:7 type'],
+    ['a pipeline without steps', `${PIPELINE.split('jobs:')[0]}jobs: {}\n`, 'jobs needs at least one step'],
+    ['no YAML', 'type: [command', 'faulty.yml:1:'],
+    ['a repeated key', `${JOB}command: echo\n`, 'faulty.yml:16:1 Map keys must be unique'],
+    ['more than 64 KiB', `# ${'x'.repeat(65_536)}`, 'faulty.yml is larger than'],
+  ])('in the job is told with its place in the file of the job: %s', (_name, job, what) => {
     writeFileSync(join(folder, 'faulty.yml'), job);
-    expect(problemsOf(POLICY.replace('job.yml', 'faulty.yml')).join('\n')).toContain(what);
+    const problems = problemsOf(`${POLICY.replace('job.yml', 'faulty.yml')}  coolDown: soon\n`);
+    expect(problems).toContainEqual(expect.stringContaining(what));
+    expect(problems).toContainEqual(expect.stringMatching(/^p\.yaml:\d+:\d+ retrain\.coolDown must be/));
   });
 
   test.each([

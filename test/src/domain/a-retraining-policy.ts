@@ -17,8 +17,8 @@ export function aRetrainingPolicy(changes: Partial<RetrainingPolicy> = {}): Retr
         jobType: 'Command',
         command: 'python retrain.py',
         inputs: {
-          data: { jobInputType: 'uri_file', uri: '${{slipway.data}}' },
-          champion: { jobInputType: 'custom_model', uri: '${{slipway.champion}}' },
+          data: { jobInputType: 'uri_file', uri: `\${{slipway.data}}` },
+          champion: { jobInputType: 'custom_model', uri: `\${{slipway.champion}}` },
         },
         tags: { team: 'flights' },
       },

@@ -1,13 +1,19 @@
 /**
- * Records the histories of running rollouts, one per phase, for the replay test of later releases:
+ * Records the histories of running rollouts and retrainings, one per phase, for the replay test of later releases:
  * `node test/src/orchestrators/record-histories.ts <release>` writes `histories/<release>/<phase>.json`.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { WriteOutcome } from '../../../src/ports/model-platform.ts';
 import { aPolicy } from '../domain/a-policy.ts';
-import { openVirtualApp } from './virtual-app.ts';
+import { openVirtualApp, type VirtualApp } from './virtual-app.ts';
+import { DRIFT, start } from './virtual-retraining.ts';
 
 const PHASES = ['deploying', 'shadowing', 'awaiting-approval', 'watching', 'baking'] as const;
+const BUSY: WriteOutcome = { kind: 'busy', reason: 'Another operation runs.' };
+
+/** The entity that a retraining has to hold. */
+const COOL_DOWN = '@cooldown@flights.air-time';
 
 const release = process.argv[2];
 if (!release || !/^\d+\.\d+\.\d+$/.test(release)) throw new Error('Say which release: record-histories.ts 1.2.3');
@@ -19,16 +25,51 @@ for (const phase of PHASES) {
   const rolloutId = await app.start(policy, '2');
   await app.until(rolloutId, (trail) => trail.at(-1)?.phase === phase);
   await app.runMinutes(2);
-  const [record, history] = await Promise.all([app.store.readInstance(rolloutId), app.store.readHistory(rolloutId)]);
-  if (!record || !history) throw new Error(`Rollout ${rolloutId} left no history in ${phase}.`);
-  const recorded = {
-    release,
-    phase,
-    atMs: app.clock.nowMs(),
-    record,
-    checkpoint: history.checkpoint,
-    events: history.events,
-  };
+  await save(app, rolloutId, phase);
+}
+
+const rows = (shift: number) => Array.from({ length: 500 }, (_value, index) => ({ distance: shift + (index % 100) }));
+
+/** What keeps a retraining, which a confirmed drift started, in the phase. */
+const HOLD: Readonly<Record<string, (app: VirtualApp) => void>> = {
+  validating: ({ training }) => training.failures.set('inspect', 1000),
+  submitting: ({ training }) => {
+    training.submit = async () => BUSY;
+  },
+  training: () => undefined,
+  canceling: ({ training }) => {
+    training.cancel = async () => BUSY;
+  },
+};
+for (const [phase, hold] of Object.entries(HOLD)) {
+  const app = await openVirtualApp();
+  app.training.referenceRows = rows(0);
+  app.training.collectedRows = rows(60);
+  hold(app);
+  const retrainingId = await start(app, {}, DRIFT);
+  await app.runMinutes(2);
+  if (phase === 'canceling') {
+    const abort = { retrainingId, by: 'ada', reason: 'wrong data' };
+    await app.control.abortRetraining('flights', 'air-time', abort);
+  }
+  await app.runMinutes(3);
+  const { customStatus } = await app.control.view(retrainingId);
+  if ((customStatus as { phase?: string }).phase !== phase)
+    throw new Error(`${JSON.stringify(customStatus)} is not ${phase}.`);
+  await save(app, retrainingId, `retraining-${phase}`);
+}
+
+async function save(app: VirtualApp, instanceId: string, phase: string): Promise<void> {
+  const instance = await read(app, instanceId);
+  if (!instance) throw new Error(`${instanceId} left no history in ${phase}.`);
+  const coolDown = await read(app, COOL_DOWN);
+  const jobs = app.training.submitted.map(({ name }) => name);
+  const recorded = { release, phase, atMs: app.clock.nowMs(), ...instance, ...(coolDown ? { coolDown, jobs } : {}) };
   await writeFile(join(folder, `${phase}.json`), `${JSON.stringify(recorded)}\n`);
   await app.host.stop();
+}
+
+async function read(app: VirtualApp, instanceId: string) {
+  const [record, history] = await Promise.all([app.store.readInstance(instanceId), app.store.readHistory(instanceId)]);
+  return record && history ? { record, checkpoint: history.checkpoint, events: history.events } : null;
 }

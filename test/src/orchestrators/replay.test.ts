@@ -1,4 +1,4 @@
-/** Rollouts that were running when an earlier release was replaced go on with today's code: their histories replay without a difference. */
+/** Rollouts and retrainings that were running when an earlier release was replaced go on with today's code: their histories replay without a difference. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,11 +7,17 @@ import { MemoryStore } from '../../../local/functions-host/durable/store/memory-
 import type { Checkpoint, InstanceRecord } from '../../../local/functions-host/durable/store/task-hub-store.ts';
 import { openVirtualApp } from './virtual-app.ts';
 
-interface Recorded {
-  readonly atMs: number;
+interface RecordedInstance {
   readonly record: InstanceRecord;
   readonly checkpoint: Checkpoint;
   readonly events: readonly HistoryEvent[];
+}
+
+interface Recorded extends RecordedInstance {
+  readonly atMs: number;
+  /** Of a retraining: the entity that it holds, and the job that ran. */
+  readonly coolDown?: RecordedInstance;
+  readonly jobs?: readonly string[];
 }
 
 const ROOT = join(import.meta.dirname, 'histories');
@@ -21,19 +27,30 @@ function read(name: string): Recorded {
   return JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
 }
 
-/** A host that finds the recorded rollout in its task hub, as a new release does after the deployment. */
+/** A host that finds the recorded instance in its task hub, as a new release does after the deployment. */
 async function reopen(recorded: Recorded, events: readonly HistoryEvent[]) {
   const store = new MemoryStore();
-  const { record, checkpoint } = recorded;
-  await store.putInstance(record);
-  const { instanceId } = record;
-  await store.commitHistory({ instanceId, tag: undefined, checkpoint, from: 0, events, completedMs: recorded.atMs });
-  return openVirtualApp(store, recorded.atMs);
+  await restore(store, { ...recorded, events }, recorded.atMs);
+  if (recorded.coolDown) await restore(store, recorded.coolDown, recorded.atMs);
+  const app = await openVirtualApp(store, recorded.atMs);
+  for (const job of recorded.jobs ?? []) app.training.states.set(job, 'running');
+  app.training.cancel = async () => ({ kind: 'busy', reason: 'Another operation runs.' });
+  return app;
 }
 
-describe('a rollout recorded with an earlier release', () => {
+async function restore(
+  store: MemoryStore,
+  { record, checkpoint, events }: RecordedInstance,
+  completedMs: number,
+): Promise<void> {
+  await store.putInstance(record);
+  const { instanceId } = record;
+  await store.commitHistory({ instanceId, tag: undefined, checkpoint, from: 0, events, completedMs });
+}
+
+describe('a rollout or a retraining recorded with an earlier release', () => {
   it('exists for every phase that waits', () => {
-    expect(RECORDED.length).toBeGreaterThanOrEqual(5);
+    expect(RECORDED.length).toBeGreaterThanOrEqual(9);
   });
 
   it.each(RECORDED)('%s goes on', async (name) => {

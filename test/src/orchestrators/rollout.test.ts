@@ -121,7 +121,12 @@ describe('a bad version', () => {
     const app = await openVirtualApp();
     app.azure.greenBehaviour = { ...HEALTHY, errorRate: 0.1 };
     const id = await app.start(noApproval, '2');
-    await app.until(id, ended);
+    const trail = await app.until(id, ended);
+    expect(trail.find(({ phase }) => phase === 'rolling-back')).toMatchObject({
+      decision: 'rollback',
+      evidence: expect.stringContaining('/look-'),
+      reason: expect.stringContaining('1 of 2 metrics agree (errors)'),
+    });
     expect(app.azure.history.every(({ traffic }) => traffic[app.azure.blue] === 100)).toBe(true);
   });
 

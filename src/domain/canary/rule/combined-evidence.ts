@@ -22,7 +22,7 @@ export interface CombinedEvidence {
 
 /**
  * Parts of the average. What is left to 1 is a constant e-value of 1: it is held back so that a green that lies exactly at
- * all margins is rolled back in less than 1 % of rollouts at alpha = 0.05, and a business metric takes its part from it.
+ * all margins is rolled back in about 1 % of rollouts at alpha = 0.05, and a business metric takes its part from it.
  */
 const PARTS = { errors: 0.312, latency: 0.39, together: 0.09, business: 0.1 } as const;
 const ERROR_WEIGHTS = EXTRA_ERRORS.map(({ weight }) => weight);

@@ -36,7 +36,9 @@ export function latencyEvidence(
 /**
  * The same for use in a product with the evidence on errors, which needs latencies that do not depend on the number of
  * failures: the lesser of all requests (right where failures are as fast as the rest) and of all but as many of the
- * slowest as failed (right where failures are the slowest, as time-outs are).
+ * slowest as failed (right where failures are the slowest, as time-outs are). Where both arms are alike, the product then
+ * has a mean of at most 1 however failing and slowness go together, as enumeration shows; where that dependence itself
+ * differs between arms whose rates and latencies are equal, means of up to 1.03 a bucket were found.
  */
 export function independentLatencyEvidence(
   green: ArmLatency,

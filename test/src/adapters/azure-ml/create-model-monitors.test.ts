@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ensureDevCertificates } from '../../../../local/emulator/certificates.ts';
+import { type DevCertificates, ensureDevCertificates } from '../../../../local/emulator/certificates.ts';
 import { trustDevCa } from '../../../../local/stack/trust-dev-ca.ts';
 import { createAzureMlClient } from '../../../../src/adapters/azure-ml/azure-ml-client.ts';
 import { createModelMonitors } from '../../../../src/adapters/azure-ml/create-model-monitors.ts';
@@ -23,11 +23,12 @@ const MOVE: MonitorMove = {
 };
 
 let folder: string;
+let tls: DevCertificates;
 let arm: CapturedArm;
 let monitors: ModelMonitors;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'slipway-monitors-'));
-  const tls = await ensureDevCertificates(folder);
+  tls = await ensureDevCertificates(folder);
   trustDevCa(tls.ca);
   arm = await startCapturedArm(tls);
   const target = { ...TARGET, armEndpoint: arm.emulator.url };
@@ -222,8 +223,7 @@ describe('moving a monitor', () => {
 });
 
 test('the local Azure ML takes the moved monitor, and shows it in place', async () => {
-  const fixture = await startFixture();
-  trustDevCa(fixture.ca);
+  const fixture = await startFixture({ tls });
   const workspace = fixtureWorkspace.name;
   const { subscriptionId, resourceGroup } = fixtureWorkspace;
   const target = { armEndpoint: fixture.azureMl.url, subscriptionId, resourceGroup, workspace };

@@ -161,6 +161,7 @@ describe('a data source', () => {
     if (!latest.ok) throw new Error(latest.reason);
     const path = latest.data.uri.split('/paths/')[1];
     expect(latest.data.uri).toMatch(/^azureml:\/\/datastores\/workspaceblobstore\/paths\//);
+    expect(Date.parse(latest.data.createdAtIso ?? '')).toBeGreaterThan(0);
     expect(latest.data.blobUrl).toBe(`${BLOBS}/azureml-blobstore-${WORKSPACE.workspaceId}/${path}`);
   });
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ensureDevCertificates } from '../../../../local/emulator/certificates.ts';
+import { type DevCertificates, ensureDevCertificates } from '../../../../local/emulator/certificates.ts';
 import { systemClock } from '../../../../local/emulator/clock.ts';
 import { type RunningEmulator, startEmulator } from '../../../../local/emulator/server.ts';
 import { trustDevCa } from '../../../../local/stack/trust-dev-ca.ts';
@@ -12,17 +12,28 @@ import { createWorkspace } from '../../../../src/adapters/azure-ml/create-worksp
 import { createRunMetrics } from '../../../../src/adapters/mlflow/create-run-metrics.ts';
 import { allowedTrackingUrl } from '../../../../src/adapters/mlflow/tracking-address.ts';
 import { credential, WORKSPACE } from '../../../local/azure-ml/azure-ml-fixture.ts';
-import { type JobFixture, PYTHON, startJobFixture } from '../../../local/azure-ml/jobs/job-fixture.ts';
+import { type JobFixture, PYTHON, startJobFixture, until } from '../../../local/azure-ml/jobs/job-fixture.ts';
 
 const MLFLOW_PYTHON = resolve('.slipway/venv/mlflow/bin/python');
 const LIMIT_MS = 180_000;
+
+let folder: string;
+let tls: DevCertificates;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'slipway-mlflow-'));
+  tls = await ensureDevCertificates(folder);
+  trustDevCa(tls.ca);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the run of a job', () => {
   let fixture: JobFixture;
   beforeAll(async () => {
     if (!existsSync(MLFLOW_PYTHON)) throw new Error(`${MLFLOW_PYTHON} is missing: run npm run setup.`);
-    fixture = await startJobFixture({ jobs: { pythonPath: PYTHON, mlflowPythonPath: MLFLOW_PYTHON, stageMs: 10 } });
-    trustDevCa(fixture.ca);
+    fixture = await startJobFixture({
+      tls,
+      jobs: { pythonPath: PYTHON, mlflowPythonPath: MLFLOW_PYTHON, stageMs: 10 },
+    });
   }, LIMIT_MS);
   afterAll(() => fixture?.stop());
 
@@ -54,21 +65,24 @@ describe('the run of a job', () => {
       await fixture.raw('POST', `${fixture.azureMl.url}/_control/mlflow`, { up: false });
       await expect(metrics().readRun('train-1')).rejects.toThrow('HTTP 503');
       await fixture.raw('POST', `${fixture.azureMl.url}/_control/mlflow`, { up: true });
-      expect((await metrics().readRun('train-1'))?.metrics['gate.rows']).toBe(500);
+      const again = await until(
+        () =>
+          metrics()
+            .readRun('train-1')
+            .catch(() => null),
+        (found) => found !== null,
+      );
+      expect(again?.metrics['gate.rows']).toBe(500);
     },
     LIMIT_MS,
   );
 });
 
 describe('a tracking server', () => {
-  let folder: string;
   let server: RunningEmulator;
   let reply: { status: number; body: unknown; location?: string };
   const seen: { url: string; authorization: string }[] = [];
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'slipway-mlflow-'));
-    const tls = await ensureDevCertificates(folder);
-    trustDevCa(tls.ca);
     server = await startEmulator({
       name: 'tracking',
       port: 0,
@@ -83,10 +97,7 @@ describe('a tracking server', () => {
       },
     });
   });
-  afterAll(async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => server?.stop());
 
   function readRun(uri = `azureml://${new URL(server.url).host}/mlflow/v1.0/subscriptions/s/x`) {
     const workspace = { read: async () => ({ trackingUri: uri, isV1Legacy: false }) };

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeploymentName, EndpointName, ModelName, ModelVersion } from '../../../../src/domain/ids/names.ts';
 import type { RetrainingPolicy } from '../../../../src/domain/policy/retraining-policy.ts';
+import { canMoveRetraining, RETRAINING_PHASES } from '../../../../src/domain/retraining/moves.ts';
 import { isRetrainingId, retrainingIdOf, trainingJobNameOf } from '../../../../src/domain/retraining/names.ts';
 import { afterFailure } from '../../../../src/domain/retraining/progress.ts';
 import {
@@ -86,6 +87,26 @@ describe('an activity that failed for good', () => {
   it('is told in bounded text', () => {
     const long = afterFailure(aRetraining({ phase: 'gating' }), new Error('x'.repeat(100_000)));
     expect(JSON.stringify(long).length).toBeLessThan(1000);
+  });
+});
+
+describe('the moves of a retraining', () => {
+  const next = (phase: RetrainingState['phase']) => RETRAINING_PHASES.filter((to) => canMoveRetraining(phase, to));
+
+  it('lead out of every phase but the ends, and reach every end from the start', () => {
+    const reached = new Set<RetrainingState['phase']>(['requested']);
+    for (const phase of reached) for (const to of next(phase)) reached.add(to);
+    expect([...reached].sort()).toEqual([...RETRAINING_PHASES].sort());
+    expect(RETRAINING_PHASES.filter((phase) => next(phase).length === 0).sort()).toEqual([...RETRAINING_ENDS].sort());
+  });
+
+  it('never leave a job behind that may run: an abort goes over its cancellation', () => {
+    for (const phase of ['submitting', 'training'] as const) expect(next(phase)).not.toContain('aborted');
+  });
+
+  it('register nothing that did not pass the gate', () => {
+    expect(RETRAINING_PHASES.filter((phase) => canMoveRetraining(phase, 'registering'))).toEqual(['gating']);
+    expect(RETRAINING_PHASES.filter((phase) => canMoveRetraining(phase, 'registered'))).toEqual(['registering']);
   });
 });
 

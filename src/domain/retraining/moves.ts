@@ -1,0 +1,31 @@
+/** Every legal move of a retraining. */
+import type { RetrainingPhase } from './state.ts';
+
+/**
+ * Forward moves follow the order of the work. A phase whose activities fail for good ends as `job-failed`, over `canceling`
+ * where a job may run. Once the version is being registered it is too late to abort.
+ */
+const MOVES: Readonly<Record<RetrainingPhase, readonly RetrainingPhase[]>> = {
+  requested: ['confirming', 'validating', 'cooling-down', 'ignored', 'job-failed'],
+  confirming: ['validating', 'not-confirmed', 'aborted', 'job-failed'],
+  validating: ['submitting', 'data-refused', 'aborted', 'job-failed'],
+  submitting: ['training', 'canceling', 'job-failed'],
+  training: ['gating', 'canceling', 'job-failed'],
+  canceling: ['aborted', 'job-failed', 'gating'],
+  gating: ['registering', 'gate-failed', 'aborted', 'job-failed'],
+  registering: ['registered', 'job-failed'],
+  registered: [],
+  'not-confirmed': [],
+  'cooling-down': [],
+  'data-refused': [],
+  'job-failed': [],
+  'gate-failed': [],
+  aborted: [],
+  ignored: [],
+};
+
+export function canMoveRetraining(from: RetrainingPhase, to: RetrainingPhase): boolean {
+  return MOVES[from].includes(to);
+}
+
+export const RETRAINING_PHASES: readonly RetrainingPhase[] = Object.keys(MOVES) as RetrainingPhase[];
