@@ -18,12 +18,11 @@ export const replay = { from: '2013-07-01', to: '2013-09-30', count: 4000, seed:
 
 /**
  * What the retraining of the demo needs, as `.slipway/data/<name>.jsonl`: rows to train on as they arrive, and the
- * reference that a drift monitor compares with. Version 1 has seen `rows-old`: a challenger trained on it is worse.
+ * reference that a drift monitor compares with.
  * @type {readonly { name: string, from: string, to: string, shape: 'labelled' | 'features' | 'replay', count: number, seed: number }[]}
  */
 export const datasets = [
   { name: 'reference', from: '2013-01-01', to: '2013-03-31', shape: 'features', count: 4000, seed: 7 },
-  { name: 'rows-old', from: '2013-01-01', to: '2013-03-31', shape: 'labelled', count: 8000, seed: 7 },
   { name: 'rows-summer', from: '2013-07-01', to: '2013-09-30', shape: 'labelled', count: 8000, seed: 7 },
   { name: 'rows-winter', from: '2013-10-01', to: '2013-12-31', shape: 'labelled', count: 8000, seed: 7 },
   { name: 'replay-winter', from: '2013-11-01', to: '2013-12-31', shape: 'replay', count: 4000, seed: 7 },

@@ -17,6 +17,7 @@ export interface ConfirmPorts {
 const COLLECTED = 'azureml://datastores/workspaceblobstore/paths/modelDataCollector/';
 const COLLECTION = 'model_inputs';
 const MAX_NAMED = 5;
+const CUT = 'There was more data than is read; the rest was left out. ';
 const MAX_SENTENCE = 700;
 
 export function createConfirmDrift({ assets, rows, evidence }: ConfirmPorts): ActivityHandler<'confirmDrift'> {
@@ -33,21 +34,26 @@ export function createConfirmDrift({ assets, rows, evidence }: ConfirmPorts): Ac
       fromMs: nowMs - policy.windowSeconds * 1000,
       untilMs: nowMs,
     };
-    const before = await summarise(rows.readDataset(reference.data.blobUrl, reference.data.kind), policy.features);
-    const now = await summarise(rows.readCollected(collected.data.blobUrl, window), policy.features);
+    let isCut = false;
+    const onCut = () => {
+      isCut = true;
+    };
+    const { blobUrl, kind } = reference.data;
+    const before = await summarise(rows.readDataset(blobUrl, kind, onCut), policy.features);
+    const now = await summarise(rows.readCollected(collected.data.blobUrl, window, onCut), policy.features);
     const report = compareDatasets(before, now);
     const name = `${retrainingId}/drift.json`;
-    await evidence.put(name, { reference: reference.data.reference ?? reference.data.uri, window, report });
-    return answerOf(report, name);
+    await evidence.put(name, { reference: reference.data.reference ?? reference.data.uri, window, isCut, report });
+    return answerOf(report, name, isCut);
   };
 }
 
-function answerOf(report: DriftReport, evidence: string) {
+function answerOf(report: DriftReport, evidence: string, isCut: boolean) {
   const moved = report.features.filter(({ verdict }) => verdict === 'drifted').slice(0, MAX_NAMED);
   const first = moved[0] === undefined ? '' : ` ${moved[0].sentence}`;
   return {
     verdict: report.verdict,
-    sentence: `${report.sentence}${first}`.slice(0, MAX_SENTENCE),
+    sentence: `${isCut ? CUT : ''}${report.sentence}${first}`.slice(0, MAX_SENTENCE),
     features: moved.map(({ feature }) => feature.slice(0, 100)),
     evidence,
   };

@@ -50,6 +50,11 @@ export const latencySchema = z
   .strictObject({
     marginPercent: z.number().min(0).max(1000).default(10),
     promoteMarginPercent: z.number().min(1).max(1000).default(35),
+    promoteQuantiles: z
+      .array(z.union([z.literal(50), z.literal(95), z.literal(99)]))
+      .min(1)
+      .max(3)
+      .default([50, 95, 99]),
   })
   .refine((metric) => metric.promoteMarginPercent >= metric.marginPercent, {
     path: ['promoteMarginPercent'],
@@ -58,6 +63,7 @@ export const latencySchema = z
   .transform((metric) => ({
     margin: metric.marginPercent / 100,
     promoteMargin: metric.promoteMarginPercent / 100,
+    promoteQuantiles: metric.promoteQuantiles,
   }));
 
 const risk = z.number().min(0.0001).max(0.5);

@@ -73,7 +73,7 @@ const gate = z
   .strictObject({
     lossMargin: z.number().default(0),
     confidence: z.number().min(0.5).max(0.9999).default(0.95),
-    minRows: z.int().min(30).max(1_000_000_000).default(500),
+    minRows: z.int().min(200).max(1_000_000_000).default(500),
     slices: z
       .record(
         z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'must be letters, digits, _ and -'),

@@ -13,10 +13,10 @@ export interface CollectedWindow {
   readonly untilMs: number;
 }
 
-/** Reading throws when storage cannot be reached. Beyond the adapter's bounds rows are left out: the beginning is read. */
+/** Reading throws when storage cannot be reached. Beyond the adapter's bounds rows are left out, which `onCut` hears. */
 export interface DataRows {
   /** Rows of JSON lines or CSV at an address that `DataAssets` resolved; unreadable ones are passed over. */
-  readDataset(blobUrl: string, kind: 'file' | 'folder'): AsyncIterable<DataRow>;
+  readDataset(blobUrl: string, kind: 'file' | 'folder', onCut: () => void): AsyncIterable<DataRow>;
   /** What Azure ML's data collector wrote below `blobUrl`, the folder of all collections, within the window. */
-  readCollected(blobUrl: string, window: CollectedWindow): AsyncIterable<DataRow>;
+  readCollected(blobUrl: string, window: CollectedWindow, onCut: () => void): AsyncIterable<DataRow>;
 }

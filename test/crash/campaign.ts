@@ -45,7 +45,12 @@ export async function runCampaign({ kills: wanted, seed, report }: CampaignOptio
     while (kills < wanted) {
       runs += 1;
       const moments = killMoments(random, Math.min(KILLS_PER_RUN, wanted - kills), undisturbed.tookMs);
-      const run = await runStory(settings(`Run${runs}`), () => moments.shift());
+      const plan = JSON.stringify(moments);
+      const run = await runStory(settings(`Run${runs}`), () => moments.shift()).catch((error: unknown) => {
+        throw new Error(`Run ${runs} of seed ${seed} did not end, after ${kills} kills. Its kills: ${plan}`, {
+          cause: error,
+        });
+      });
       kills += run.kills;
       repeatedActivities += run.activityLines.length - undisturbed.activityLines.length;
       const different = differencesOf(undisturbed, run);

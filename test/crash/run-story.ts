@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PersistentClient } from './client.ts';
 import { type EndState, readEndState } from './end-state.ts';
 import { type HostSettings, startMortalHost } from './mortal-host.ts';
+import { withinTime } from './within-time.ts';
 
 const STORIES = 5;
 const RUN_LIMIT_MS = 240_000;
@@ -44,7 +45,8 @@ export async function runStory(settings: HostSettings, nextKill: () => KillMomen
       });
       const moment = nextKill();
       if (moment) {
-        if (moment.after === 'ready') await readied;
+        // A host that neither gets ready nor ends must not hold the run up beyond the client's patience.
+        if (moment.after === 'ready') await Promise.race([readied, settled]);
         await Promise.race([pause(moment.delayMs), settled, host.ended]);
       } else {
         await Promise.race([settled, host.ended]);
@@ -55,7 +57,7 @@ export async function runStory(settings: HostSettings, nextKill: () => KillMomen
           throw new Error(`${String(error)} The host said:\n${host.output()}`);
         });
         const tookMs = performance.now() - startedAtMs;
-        const end = await readEndState(client, settings, storyIds);
+        const end = await withinTime(RUN_LIMIT_MS, 'reading the end state', readEndState(client, settings, storyIds));
         return { end, kills, tookMs, activityLines: readFileSync(settings.activityLog, 'utf8').trim().split('\n') };
       }
       kills += 1;

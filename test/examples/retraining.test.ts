@@ -13,7 +13,14 @@ const FLIGHTS = resolve(import.meta.dirname, '../../examples/flights');
 const CODE = join(FLIGHTS, 'code');
 const MLFLOW_PYTHON = resolve('.slipway/venv/mlflow/bin/python');
 const LIMIT_MS = 240_000;
-const STATISTICS = ['rows', 'champion_loss', 'challenger_loss', 'difference_mean', 'difference_variance'];
+const STATISTICS = [
+  'rows',
+  'champion_loss',
+  'challenger_loss',
+  'difference_mean',
+  'difference_variance',
+  'difference_skewness',
+];
 
 let folder: string;
 
@@ -88,17 +95,20 @@ print(json.dumps(gate_metrics(champion, challenger, slices_of(rows, "origin"))))
     const { stdout, stderr } = python('-c', program, CODE);
     expect(stderr).toBe('');
     // Differences -1, 2, -5, -4: mean -2, sample variance 10. EWR has -1, 2, -4: mean -1, variance 9. JFK has one row.
+    const skewness = 7.5 / 7.5 ** 1.5;
     expect(JSON.parse(stdout)).toEqual({
       'gate.rows': 4,
       'gate.champion_loss': 2.75,
       'gate.challenger_loss': 0.75,
       'gate.difference_mean': -2,
       'gate.difference_variance': 10,
+      'gate.difference_skewness': expect.closeTo(skewness, 12),
       'gate.slice.origin-EWR.rows': 3,
       'gate.slice.origin-EWR.champion_loss': 2,
       'gate.slice.origin-EWR.challenger_loss': 1,
       'gate.slice.origin-EWR.difference_mean': -1,
       'gate.slice.origin-EWR.difference_variance': 9,
+      'gate.slice.origin-EWR.difference_skewness': 0,
     });
   });
 });

@@ -41,4 +41,12 @@ def _metrics(prefix, champion_losses, challenger_losses):
         f"{prefix}challenger_loss": float(challenger_losses.mean()),
         f"{prefix}difference_mean": float(differences.mean()),
         f"{prefix}difference_variance": float(differences.var(ddof=1)),
+        f"{prefix}difference_skewness": _skewness(differences),
     }
+
+
+def _skewness(values):
+    """Third standardised moment; 0 where nothing varies."""
+    deviations = values - values.mean()
+    spread = float((deviations**2).mean())
+    return float((deviations**3).mean()) / spread**1.5 if spread > 0 else 0.0

@@ -11,14 +11,17 @@ const listSchema = z.object({
     z.object({
       retrainingId: z.string(),
       status: z.string(),
-      customStatus: z.object({
-        trigger: z.object({ kind: z.string() }),
-        phase: z.string(),
-        note: z.string(),
-        requestedAtIso: z.string(),
-        jobName: z.string().nullable(),
-        version: z.string().nullable(),
-      }),
+      /** Null until the orchestration has run for the first time. */
+      customStatus: z
+        .object({
+          trigger: z.object({ kind: z.string() }),
+          phase: z.string(),
+          note: z.string(),
+          requestedAtIso: z.string(),
+          jobName: z.string().nullable(),
+          version: z.string().nullable(),
+        })
+        .nullable(),
     }),
   ),
 });
@@ -40,10 +43,10 @@ export async function watchRetraining(
   let told = '';
   for (const deadlineMs = Date.now() + MAX_MS; Date.now() < deadlineMs; await sleep(systemClock, LOOK_MS)) {
     const { retrainings } = listSchema.parse(await app.listRetrainings());
-    const found = retrainings.find(
-      ({ customStatus: { trigger, requestedAtIso } }) => trigger.kind === kind && Date.parse(requestedAtIso) >= sinceMs,
-    );
-    if (!found) continue;
+    const found = retrainings.find(({ customStatus: seen }) => {
+      return seen?.trigger.kind === kind && Date.parse(seen.requestedAtIso) >= sinceMs;
+    });
+    if (!found?.customStatus) continue;
     const { phase, note, jobName, version } = found.customStatus;
     if (phase !== told) say(`  retraining  ${phase}: ${note}`);
     told = phase;

@@ -11,6 +11,7 @@ const MAX_FILES = 5000;
 const MAX_BYTES = 256 * 1024 * 1024;
 const TIMEOUT_MS = 180_000;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const RETRIES = { maxTries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 3000, tryTimeoutInMs: 60_000 };
 
 /** Bounds, for tests. */
@@ -23,6 +24,7 @@ interface Reading {
   readonly path: string;
   readonly signal: AbortSignal;
   readonly budget: { bytes: number };
+  readonly onCut: () => void;
 }
 
 /** `endpoints`: addresses of blob services that may be read besides Azure's own. */
@@ -31,21 +33,22 @@ export function createDataRows(
   credential: TokenCredential,
   limits: RowLimits = {},
 ): DataRows {
-  const open = (blobUrl: string): Reading => {
+  const open = (blobUrl: string, onCut: () => void): Reading => {
     const place = allowedBlob(blobUrl, endpoints);
     if (!place) throw new Error(`"${blobUrl.slice(0, 300)}" is no blob that this app may read.`);
     const container = new ContainerClient(place.containerUrl, credential, { retryOptions: RETRIES });
     const budget = { bytes: limits.maxBytes ?? MAX_BYTES };
-    return { container, path: place.path, signal: AbortSignal.timeout(TIMEOUT_MS), budget };
+    return { container, path: place.path, signal: AbortSignal.timeout(TIMEOUT_MS), budget, onCut };
   };
   return {
-    async *readDataset(blobUrl, kind) {
-      const reading = open(blobUrl);
-      const names = kind === 'file' ? [reading.path] : await namesBelow(reading, reading.path);
+    async *readDataset(blobUrl, kind, onCut) {
+      const reading = open(blobUrl, onCut);
+      const names =
+        kind === 'file' ? [reading.path] : await namesBelow(reading, `${reading.path.replace(/\/+$/, '')}/`);
       for (const name of names) yield* rowsOf(reading, name);
     },
-    async *readCollected(blobUrl, window) {
-      const reading = open(blobUrl);
+    async *readCollected(blobUrl, window, onCut) {
+      const reading = open(blobUrl, onCut);
       for (const name of await collectedNames(reading, window)) {
         for await (const line of rowsOf(reading, name)) yield* rowsOfEvent(line, window);
       }
@@ -53,8 +56,8 @@ export function createDataRows(
   };
 }
 
-async function namesBelow({ container, signal }: Reading, folder: string): Promise<readonly string[]> {
-  const prefix = `${folder.replace(/\/+$/, '')}/`;
+/** In order of name, `MAX_FILES` at most. */
+async function namesBelow({ container, signal }: Reading, prefix: string): Promise<readonly string[]> {
   const names: string[] = [];
   try {
     for await (const { name } of container.listBlobsFlat({ prefix, abortSignal: signal })) {
@@ -68,17 +71,33 @@ async function namesBelow({ container, signal }: Reading, folder: string): Promi
 
 /**
  * Files lie in `<endpoint>/<deployment>/<collection>/yyyy/MM/dd/HH/`, the hour in which they were written ("Collect
- * production data from models"): one that was written within the window, or in the hour after it, may hold its rows.
+ * production data from models"): one that was written within the window, or in the hour after it, may hold its rows. Only
+ * the days of the window are listed, the latest first: where there is too much, the oldest rows are left out.
  */
 async function collectedNames(reading: Reading, window: CollectedWindow): Promise<readonly string[]> {
   const { endpoint, deployment, collection, fromMs, untilMs } = window;
   const folder = `${reading.path.replace(/\/+$/, '')}/${endpoint}/${deployment}/${collection}`;
-  const names = await namesBelow(reading, folder);
-  return names.filter((name) => {
-    const [, hour] = /\/(\d{4}\/\d{2}\/\d{2}\/\d{2})\/[^/]+$/.exec(name) ?? [];
-    const startMs = hour === undefined ? Number.NaN : hourOf(hour);
-    return startMs > fromMs - HOUR_MS && startMs <= untilMs + HOUR_MS;
+  const names: string[] = [];
+  for (const day of daysBackwards(fromMs - HOUR_MS, untilMs + HOUR_MS)) {
+    const ofDay = await namesBelow(reading, `${folder}/${day}/`);
+    names.push(...ofDay.filter((name) => isWithin(name, window)).reverse());
+  }
+  return names;
+}
+
+/** `yyyy/MM/dd` in UTC. */
+function daysBackwards(fromMs: number, untilMs: number): readonly string[] {
+  const first = Math.floor(fromMs / DAY_MS);
+  const last = Math.floor(untilMs / DAY_MS);
+  return Array.from({ length: last - first + 1 }, (_, index) => {
+    return new Date((last - index) * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '/');
   });
+}
+
+function isWithin(name: string, { fromMs, untilMs }: CollectedWindow): boolean {
+  const [, hour] = /\/(\d{4}\/\d{2}\/\d{2}\/\d{2})\/[^/]+$/.exec(name) ?? [];
+  const startMs = hour === undefined ? Number.NaN : hourOf(hour);
+  return startMs > fromMs - HOUR_MS && startMs <= untilMs + HOUR_MS;
 }
 
 function hourOf(path: string): number {
@@ -86,11 +105,12 @@ function hourOf(path: string): number {
   return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour);
 }
 
-async function* rowsOf({ container, signal, budget }: Reading, name: string): AsyncIterable<DataRow> {
+async function* rowsOf({ container, signal, budget, onCut }: Reading, name: string): AsyncIterable<DataRow> {
   const format = formatOf(name);
-  if (!format || budget.bytes <= 0) return;
+  if (!format) return;
+  if (budget.bytes <= 0) return onCut();
   const reply = await container.getBlobClient(name).download(0, undefined, { abortSignal: signal });
-  for await (const row of format.rows(chunksOf(reply.readableStreamBody, budget))) {
+  for await (const row of format.rows(chunksOf(reply.readableStreamBody, budget, onCut))) {
     if (row) yield row;
   }
 }
@@ -99,12 +119,13 @@ async function* rowsOf({ container, signal, budget }: Reading, name: string): As
 async function* chunksOf(
   stream: NodeJS.ReadableStream | undefined,
   budget: { bytes: number },
+  onCut: () => void,
 ): AsyncIterable<Uint8Array> {
   for await (const chunk of stream ?? []) {
     const bytes = Buffer.from(chunk);
     budget.bytes -= bytes.byteLength;
     yield bytes;
-    if (budget.bytes <= 0) return;
+    if (budget.bytes <= 0) return onCut();
   }
 }
 

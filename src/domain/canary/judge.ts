@@ -42,7 +42,7 @@ function decide(state: JudgeState, policy: CanaryPolicy, stretch: JudgedStretch,
   const missing = missingData(state, ruled, policy.noDataBuckets);
   if (missing) return { ...missing, basis };
   const logPass = Math.log(1 / (stretch.lastStep ? policy.beta : policy.betaStep));
-  const verdicts = metricVerdicts(state, ruled, logPass);
+  const verdicts = metricVerdicts(state, ruled, options, logPass);
   if (ruled.kind !== 'continue') return { kind: ruled.kind, sentence: ruled.sentence, verdicts, basis };
   const kind = dwellOver ? atHorizon(basis.bucketsUsed, policy) : 'continue';
   return { kind, sentence: `${progressOf(state, stretch, kind)} ${ruled.sentence}`, verdicts, basis };

@@ -1,16 +1,26 @@
 /** The verdict on each metric, with the numbers and a sentence that a person can check. */
 import type { MetricVerdict, Verdict } from './decision.ts';
 import type { JudgeState } from './judge-state.ts';
+import { latencyAssuranceOf } from './rule/combined-evidence.ts';
 import type { RuleDecision } from './rule/decide-rule.ts';
+import type { RuleOptions } from './rule/rule-options.ts';
 import { chanceSentence } from './rule/rule-sentence.ts';
 import { type ArmCounts, quantileMs } from './traffic-buckets.ts';
 
 type Ruled = Pick<RuleDecision, 'kind' | 'guilty' | 'guard' | 'logEvidencePerMetric'>;
 
 /** `logPass` is what the assurance of a metric must reach for it to pass. */
-export function metricVerdicts(state: JudgeState, ruled: Ruled, logPass: number): readonly MetricVerdict[] {
-  const { errors, latency } = state.rule.assurance;
-  return [ofErrors(state, ruled, errors, logPass), ofLatency(state, ruled, Math.min(...latency), logPass)];
+export function metricVerdicts(
+  state: JudgeState,
+  ruled: Ruled,
+  options: RuleOptions,
+  logPass: number,
+): readonly MetricVerdict[] {
+  const { assurance } = state.rule;
+  return [
+    ofErrors(state, ruled, assurance.errors, logPass),
+    ofLatency(state, ruled, latencyAssuranceOf(assurance, options), logPass),
+  ];
 }
 
 function ofErrors({ green, blue }: JudgeState, ruled: Ruled, logAssurance: number, logPass: number): MetricVerdict {

@@ -3,6 +3,9 @@ import type { CanaryPolicy } from '../policy/policy.ts';
 import { DEFAULT_RULE_OPTIONS, type DesignEffects, type RuleOptions } from './rule/rule-options.ts';
 import { LATENCY_GAMMA } from './traffic-buckets.ts';
 
+/** Share of requests above each quantile. */
+const TAILS = { 50: 0.5, 95: 0.05, 99: 0.01 } as const;
+
 /** The rule never decides at the horizon: the judge does, because only it knows whether the present step's dwell is over. */
 export function ruleOptionsOf(policy: CanaryPolicy, designEffects: DesignEffects): RuleOptions {
   return {
@@ -13,6 +16,7 @@ export function ruleOptionsOf(policy: CanaryPolicy, designEffects: DesignEffects
     latencyMarginBins: wholeBins(policy.latency.margin),
     promoteErrorMargin: policy.errors.promoteMargin,
     promoteLatencyMarginBins: Math.max(1, wholeBins(policy.latency.promoteMargin)),
+    assuredTails: policy.latency.promoteQuantiles.map((quantile) => TAILS[quantile]),
     business: null,
     designEffects,
     warmUpBuckets: policy.warmUpBuckets,

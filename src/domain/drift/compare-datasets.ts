@@ -19,7 +19,7 @@ export function compareDatasets(
   current: DatasetSummary,
   options: Partial<DriftOptions> = {},
 ): DriftReport {
-  const limits = { ...DRIFT_DEFAULTS, ...options };
+  const limits = checkedLimits({ ...DRIFT_DEFAULTS, ...options });
   const pairs = Object.entries(reference.features).map(([feature, before]) => {
     return { feature, before, now: sameKind(feature, before, current.features[feature]) };
   });
@@ -35,6 +35,12 @@ export function compareDatasets(
   const rows = { referenceRows: reference.rows, currentRows: current.rows };
   const verdict = verdictOf(sorted);
   return { verdict, sentence: reportSentence(verdict, sorted, rows, limits), ...rows, features: sorted };
+}
+
+function checkedLimits(limits: DriftOptions): DriftOptions {
+  const { level, leastIndex, minRows } = limits;
+  if (level > 0 && level < 1 && leastIndex >= 0 && minRows >= 0) return limits;
+  throw new RangeError(`Drift cannot be judged at level ${level}, least index ${leastIndex}, ${minRows} rows.`);
 }
 
 function sameKind(feature: string, before: FeatureSummary, now: FeatureSummary | undefined): FeatureSummary {

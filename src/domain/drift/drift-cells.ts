@@ -1,13 +1,15 @@
 /**
- * The cells in which the calibrated decision counts rows. They come from the reference alone: its deciles (ties merged),
- * or its categories; what is missing or no number, and categories that the reference never had, have cells of their own.
+ * The cells in which the calibrated decision counts rows: the deciles of the reference (ties merged),
+ * or the categories of both sides that are common enough to judge. What is missing or no number has a cell of its own.
  */
 import type { CategoricalSummary } from './categorical-summary.ts';
-import { type NumericSummary, type WeightedValue, weightedValues } from './numeric-summary.ts';
+import { comparableValues, type NumericSummary, type WeightedValue } from './numeric-summary.ts';
 
 const DECILES = 10;
 /** Rows that the smaller side should have in a cell for the law of the index to hold. */
 const LEAST_EXPECTED = 5;
+/** Fewer do for the rest: something new and rare should not drown in another cell. */
+const LEAST_EXPECTED_REST = 2;
 
 export interface CellCounts {
   readonly reference: readonly number[];
@@ -17,12 +19,10 @@ export interface CellCounts {
 interface Cell {
   reference: number;
   current: number;
-  /** Kept however rare it is. */
-  readonly isOwn?: boolean;
 }
 
 export function numericCells(reference: NumericSummary, current: NumericSummary): CellCounts {
-  const [before, now] = [weightedValues(reference), weightedValues(current)];
+  const [before, now] = comparableValues(reference, current);
   const cellOf = cellFinder(before);
   const cells: Cell[] = [];
   const add = (values: readonly WeightedValue[], side: 'reference' | 'current') => {
@@ -68,31 +68,33 @@ function decileEdges(values: readonly WeightedValue[]): readonly number[] {
   return edges;
 }
 
+/** Rare categories are joined by how often both sides have them, so that neither side's own rarities count against the other. */
 export function categoricalCells(reference: CategoricalSummary, current: CategoricalSummary): CellCounts {
-  const known = new Map(Object.entries(reference.counts ?? {}));
-  const cells = new Map<string, Cell>(
-    [...known].map(([category, count]) => [category, { reference: count, current: 0 }]),
-  );
-  const unseen: Cell = { reference: 0, current: 0, isOwn: true };
-  for (const [category, count] of Object.entries(current.counts ?? {})) {
-    (cells.get(category) ?? unseen).current += count;
-  }
+  const [before, now] = [
+    new Map(Object.entries(reference.counts ?? {})),
+    new Map(Object.entries(current.counts ?? {})),
+  ];
+  const categories = [...new Set([...before.keys(), ...now.keys()])];
+  const cells = categories.map((category) => ({
+    reference: before.get(category) ?? 0,
+    current: now.get(category) ?? 0,
+  }));
   const missing = { reference: reference.missing, current: current.missing };
-  return counted(mergeRare([...cells.values(), unseen, missing]));
+  return counted(mergeRare([...cells, missing]));
 }
 
-/** Cells too rare to judge are joined with each other; an empty cell is none. */
+/** Cells too rare to judge are joined with each other, and with the smallest other one if they stay too rare; an empty cell is none. */
 function mergeRare(cells: readonly Cell[]): readonly Cell[] {
   const filled = cells.filter((cell) => cell.reference + cell.current > 0);
   const [ofReference, ofCurrent] = [sum(filled, 'reference'), sum(filled, 'current')];
   const pooled = Math.min(ofReference, ofCurrent) / (ofReference + ofCurrent);
-  const isRare = (cell: Cell) => !cell.isOwn && (cell.reference + cell.current) * pooled < LEAST_EXPECTED;
-  const rare = filled.filter(isRare);
-  const common = filled.filter((cell) => !isRare(cell));
+  const expected = (cell: Cell) => (cell.reference + cell.current) * pooled;
+  const rare = filled.filter((cell) => expected(cell) < LEAST_EXPECTED);
+  const common = filled.filter((cell) => expected(cell) >= LEAST_EXPECTED);
   if (rare.length === 0) return common;
   const rest: Cell = { reference: sum(rare, 'reference'), current: sum(rare, 'current') };
-  const host = common.filter((cell) => !cell.isOwn).sort((a, b) => a.reference - b.reference)[0];
-  if (!isRare(rest) || !host) return [...common, rest];
+  const host = common.toSorted((a, b) => expected(a) - expected(b))[0];
+  if (expected(rest) >= LEAST_EXPECTED_REST || !host) return [...common, rest];
   const joined = { reference: host.reference + rest.reference, current: host.current + rest.current };
   return common.map((cell) => (cell === host ? joined : cell));
 }

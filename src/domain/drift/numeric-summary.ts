@@ -1,5 +1,5 @@
 /** What is remembered of a numeric column: exact for small samples, bins for large ones; bounded, plain JSON, mergeable. */
-import { binOf, centreOf } from './value-bins.ts';
+import { binOf, centreOf, LARGEST } from './value-bins.ts';
 
 /**
  * Values are kept as they are below this number of rows; from it on only the bins. It is where Azure ML's
@@ -12,7 +12,7 @@ export interface NumericSummary {
   /** Values that are numbers. */
   readonly count: number;
   readonly missing: number;
-  /** Values that are neither missing nor finite numbers. */
+  /** Values that are neither missing nor numbers of a size that anybody measures (`LARGEST`). */
   readonly invalid: number;
   /** Null while there is no value. */
   readonly min: number | null;
@@ -64,7 +64,7 @@ export function collectNumeric(): NumericCollector {
   return {
     add(value) {
       if (isMissing(value)) missing += 1;
-      else if (typeof value === 'number' && Number.isFinite(value)) addNumber(value);
+      else if (typeof value === 'number' && Math.abs(value) <= LARGEST) addNumber(value);
       else invalid += 1;
     },
     summary: () => ({
@@ -126,11 +126,24 @@ export interface WeightedValue {
   readonly count: number;
 }
 
-/** Sorted values with their counts: the values themselves, or the centres of the bins. */
-export function weightedValues({ values, bins }: NumericSummary): readonly WeightedValue[] {
-  const found = values
-    ? values.map((value) => ({ value, count: 1 }))
-    : Object.entries(bins).map(([bin, count]) => ({ value: centreOf(Number(bin)), count }));
+/**
+ * Sorted values of two summaries with their counts: the values themselves where both have them, else the centres of the
+ * bins on both sides, because a value and the centre of its bin are not the same.
+ */
+export function comparableValues(
+  a: NumericSummary,
+  b: NumericSummary,
+): readonly [readonly WeightedValue[], readonly WeightedValue[]] {
+  const areExact = a.values !== null && b.values !== null;
+  return [weightedValues(a, areExact), weightedValues(b, areExact)];
+}
+
+/** Sorted, with their counts. */
+export function weightedValues({ values, bins }: NumericSummary, isExact = true): readonly WeightedValue[] {
+  const found =
+    values && isExact
+      ? values.map((value) => ({ value, count: 1 }))
+      : Object.entries(bins).map(([bin, count]) => ({ value: centreOf(Number(bin)), count }));
   return found.sort((a, b) => a.value - b.value);
 }
 

@@ -1,13 +1,14 @@
 /**
- * Bins of fixed edges for values of any sign and size: values in one bin differ by at most 2 %, and counts of two streams
+ * Bins of fixed edges for values of any sign and size: values in one bin differ by at most 0.1 %, and counts of two streams
  * add up exactly. (The logarithmic buckets of DDSketch, Masson, Rim and Lee 2019, with both signs.)
  */
 
-const GROWTH = 1.02;
+const GROWTH = 1.001;
 const LOG_GROWTH = Math.log(GROWTH);
-/** Smaller magnitudes count as zero, larger ones as this much. */
+/** Smaller magnitudes count as zero. */
 const LEAST = 1e-12;
-const MOST = 1e18;
+/** Larger magnitudes are no measurements. */
+export const LARGEST = 1e18;
 
 /** Relative distance of a value from the centre of its bin, at most. */
 export const BIN_PRECISION = (GROWTH - 1) / (GROWTH + 1);
@@ -16,7 +17,7 @@ export const BIN_PRECISION = (GROWTH - 1) / (GROWTH + 1);
 export function binOf(value: number): number {
   const magnitude = Math.abs(value);
   if (magnitude < LEAST) return 0;
-  const index = 1 + Math.max(0, Math.ceil(Math.log(Math.min(magnitude, MOST) / LEAST) / LOG_GROWTH - 1e-9));
+  const index = 1 + Math.max(0, Math.ceil(Math.log(Math.min(magnitude, LARGEST) / LEAST) / LOG_GROWTH - 1e-9));
   return value > 0 ? index : -index;
 }
 

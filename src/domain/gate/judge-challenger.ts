@@ -14,7 +14,7 @@ export interface GatePolicy {
   readonly lossMargin: number;
   /** One-sided, for example 0.95. */
   readonly confidence: number;
-  /** Rows that the hold-out and every named slice needs, at least 30. */
+  /** Rows that the hold-out and every named slice needs, at least 200. */
   readonly minRows: number;
   readonly slices: readonly { readonly name: string; readonly lossMargin: number }[];
 }
@@ -36,7 +36,8 @@ export interface GateDecision {
   readonly parts: readonly GatePart[];
 }
 
-const LEAST_ROWS = 30;
+/** Below it no bound of skewed losses holds what it promises. */
+const LEAST_ROWS = 200;
 
 export function judgeChallenger(measurements: GateMeasurements, policy: GatePolicy): GateDecision {
   const parts = [
@@ -77,7 +78,7 @@ export function upperBound(loss: PairedLoss, confidence: number): number {
   return differenceMean + skewness + (quantile * deviation) / Math.sqrt(rows);
 }
 
-/** Upper quantile of Student's distribution by its expansion in 1 / degrees (Abramowitz and Stegun 26.7.5); for 29 and more. */
+/** Upper quantile of Student's distribution by its expansion in 1 / degrees (Abramowitz and Stegun 26.7.5); for 199 and more. */
 function studentQuantile(tail: number, degrees: number): number {
   const z = normalQuantile(tail);
   const first = (z ** 3 + z) / 4;

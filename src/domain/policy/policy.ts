@@ -135,6 +135,8 @@ export interface ErrorMetricPolicy {
 export interface LatencyMetricPolicy {
   readonly margin: number;
   readonly promoteMargin: number;
+  /** Quantiles whose slow-down by `promoteMargin` must be ruled out before green gets more traffic. */
+  readonly promoteQuantiles: readonly (50 | 95 | 99)[];
 }
 
 /**

@@ -66,7 +66,7 @@ export function lanePolicy(lane: string, choices: LaneChoices = {}): object {
       betaStep: 0.5,
       designEffect: { errors: 1, latency: 1 },
       errors: { marginPercentagePoints: 50, promoteMarginPercentagePoints: 50 },
-      latency: { marginPercent: 1000, promoteMarginPercent: 1000 },
+      latency: { marginPercent: 1000, promoteMarginPercent: 1000, promoteQuantiles: [50] },
     },
     ...(choices.approvalBefore ? { approval: { before: choices.approvalBefore, timeout: '90s' } } : {}),
     bake: { dwellBuckets },

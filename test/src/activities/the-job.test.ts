@@ -85,6 +85,7 @@ describe('judgeChallenger', () => {
     'gate.challenger_loss': 8,
     'gate.difference_mean': -2,
     'gate.difference_variance': 4,
+    'gate.difference_skewness': 0,
   };
 
   function judge(reading: RunReading | null) {

@@ -46,7 +46,7 @@ export function aPolicy(changes: Partial<RolloutPolicy> = {}): RolloutPolicy {
       betaStep: 0.2,
       designEffect: { errors: 1, latency: 1, replica: null },
       errors: { margin: 0.002, promoteMargin: 0.0075 },
-      latency: { margin: 0.1, promoteMargin: 0.35 },
+      latency: { margin: 0.1, promoteMargin: 0.35, promoteQuantiles: [50, 95, 99] },
     },
     approval: { beforeWeights: [50], timeoutSeconds: 3600 },
     bake: { dwellBuckets: 5 },

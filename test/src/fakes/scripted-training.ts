@@ -15,6 +15,7 @@ export const BETTER = {
   'gate.challenger_loss': 7,
   'gate.difference_mean': -9,
   'gate.difference_variance': 100,
+  'gate.difference_skewness': 0,
 };
 
 const REPORT: DataReport = {

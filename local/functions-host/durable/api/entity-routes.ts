@@ -26,7 +26,7 @@ export async function listEntitiesRoute(
   name: string | undefined,
 ): Promise<ManagementResponse> {
   const continuation = request.headers['x-ms-continuation-token'];
-  const page = await hub.store.listInstances({
+  const page = await hub.listInstances({
     idPrefix: name ? `@${name.toLowerCase()}@` : '@',
     top: Math.max(1, Math.floor(query.number('top') ?? DEFAULT_TOP)),
     ...(continuation ? { continuation: fromToken(continuation) } : {}),

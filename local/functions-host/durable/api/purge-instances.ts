@@ -26,7 +26,7 @@ export async function purgeManyRoute(hub: TaskHub, query: Query): Promise<Manage
   let [instancesDeleted, continuation] = [0, undefined as string | undefined];
   do {
     const from = continuation === undefined ? {} : { continuation };
-    const page = await hub.store.listInstances({ ...filter, statuses, top: PAGE, ...from });
+    const page = await hub.listInstances({ ...filter, statuses, top: PAGE, ...from });
     for (const { instanceId } of page.records) instancesDeleted += (await purgeFinished(hub, instanceId)) ? 1 : 0;
     continuation = page.continuation;
   } while (continuation !== undefined);

@@ -30,7 +30,7 @@ export async function statusRoute(
 export async function listRoute(hub: TaskHub, request: ManagementRequest, query: Query): Promise<ManagementResponse> {
   const showInput = query.flag('showInput', true);
   const continuation = request.headers['x-ms-continuation-token'];
-  const page = await hub.store.listInstances({
+  const page = await hub.listInstances({
     ...filterOf(query),
     top: Math.max(1, Math.floor(query.number('top') ?? DEFAULT_TOP)),
     ...(continuation ? { continuation: fromToken(continuation) } : {}),

@@ -4,7 +4,7 @@ import type { DurableLog } from '../../durable-host.ts';
 import type { FunctionInvoker } from '../../invocation.ts';
 import type { DurableOptions } from '../durable-options.ts';
 import { FunctionRegistry } from '../function-registry.ts';
-import type { CorruptMessage, TaskHubStore } from '../store/task-hub-store.ts';
+import type { CorruptMessage, InstancePage, InstanceQuery, TaskHubStore } from '../store/task-hub-store.ts';
 import type { MessageDraft } from '../turn/turn-plan.ts';
 import { ActivityWorker } from './activity-worker.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
@@ -96,6 +96,15 @@ export class TaskHub {
       throw error;
     }
     this.#deliver(message);
+  }
+
+  /** Rows that cannot be read are left out and reported in the log. */
+  async listInstances(query: InstanceQuery): Promise<InstancePage> {
+    const page = await this.store.listInstances(query);
+    for (const problem of page.problems ?? []) {
+      this.#log('error', `${problem} It is left out of the list. Repair or delete the row.`);
+    }
+    return page;
   }
 
   /** Runs `job` while no turn of the instance runs. */

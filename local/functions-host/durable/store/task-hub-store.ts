@@ -56,6 +56,8 @@ export interface InstanceQuery {
 
 export interface InstancePage {
   readonly records: readonly InstanceRecord[];
+  /** One text per row that cannot be read and is therefore missing from `records`; names the row. */
+  readonly problems?: readonly string[];
   readonly continuation: string | undefined;
 }
 
@@ -115,6 +117,11 @@ export interface CorruptMessage {
 /** Stored state of one instance cannot be read; the message names the row. Other instances are not concerned. */
 export class CorruptHistory extends Error {
   override readonly name = 'CorruptHistory';
+}
+
+/** The visible record of one instance cannot be read; the message names the row. */
+export class CorruptRecord extends Error {
+  override readonly name = 'CorruptRecord';
 }
 
 export interface TaskHubStore {

@@ -4,6 +4,7 @@
  */
 import { EXTRA_ERRORS } from './error-alternatives.ts';
 import { SLOW_DOWNS } from './latency-alternatives.ts';
+import { WATCHED_TAILS } from './latency-evidence.ts';
 import { logAdd, logWeightedSum } from './log-domain.ts';
 import type { RuleOptions } from './rule-options.ts';
 import type { RuleState } from './rule-state.ts';
@@ -49,7 +50,12 @@ export function combineEvidence({ evidence, looks }: RuleState, options: RuleOpt
 /** ln P: the least assurance of all metrics that the policy has. */
 export function combineAssurance({ assurance }: RuleState, options: RuleOptions): number {
   const business = options.business ? [assurance.business] : [];
-  return Math.min(assurance.errors, ...assurance.latency, ...business);
+  return Math.min(assurance.errors, latencyAssuranceOf(assurance, options), ...business);
+}
+
+/** The least assurance of the quantiles that the policy demands. */
+export function latencyAssuranceOf({ latency }: RuleState['assurance'], { assuredTails }: RuleOptions): number {
+  return Math.min(...latency.filter((_, index) => assuredTails.includes(WATCHED_TAILS[index] ?? 0)));
 }
 
 /**

@@ -31,6 +31,8 @@ export interface RuleOptions {
   readonly latencyMarginBins: number;
   readonly promoteErrorMargin: number;
   readonly promoteLatencyMarginBins: number;
+  /** Shares of the slowest requests (of WATCHED_TAILS) whose quantiles promotion must be sure of; few requests say little about p99. */
+  readonly assuredTails: readonly number[];
   readonly business: BusinessOptions | null;
   readonly designEffects: DesignEffects;
   /** First buckets, which are not judged: a cold start is no regression. */
@@ -54,6 +56,7 @@ export const DEFAULT_RULE_OPTIONS: RuleOptions = {
   latencyMarginBins: 1,
   promoteErrorMargin: 0.0075,
   promoteLatencyMarginBins: 3,
+  assuredTails: [0.5, 0.05, 0.01],
   business: null,
   designEffects: { errors: 1, latency: 1, source: 'floor' },
   warmUpBuckets: 3,

@@ -45,10 +45,14 @@ async function all(rows: AsyncIterable<DataRow>): Promise<readonly DataRow[]> {
   return found;
 }
 
+function uncut(): void {
+  throw new Error('Rows were left out.');
+}
+
 describe('a data set', () => {
   test('is read from one file, unreadable lines passed over', async () => {
     await put('one/rows.jsonl', '{"a":1}\nnot json\n{"a":2}');
-    expect(await all(open().readDataset(urlOf('one/rows.jsonl'), 'file'))).toEqual([{ a: 1 }, { a: 2 }]);
+    expect(await all(open().readDataset(urlOf('one/rows.jsonl'), 'file', uncut))).toEqual([{ a: 1 }, { a: 2 }]);
   });
 
   test('is read from the files of a folder, and from no other folder of a similar name', async () => {
@@ -56,7 +60,7 @@ describe('a data set', () => {
     await put('two/deep/b.csv', 'a,b\n2,y\n');
     await put('two/_SUCCESS', '');
     await put('two-old/c.csv', 'a,b\n3,z\n');
-    expect(await all(open().readDataset(urlOf('two/'), 'folder'))).toEqual([
+    expect(await all(open().readDataset(urlOf('two/'), 'folder', uncut))).toEqual([
       { a: '1', b: 'x' },
       { a: '2', b: 'y' },
     ]);
@@ -64,21 +68,25 @@ describe('a data set', () => {
 
   test('larger than the bound is read up to it, and ends with a whole row', async () => {
     const line = `${JSON.stringify({ a: 1, filler: 'x'.repeat(1000) })}\n`;
+    const cuts: string[] = [];
     await put('large/a.jsonl', line.repeat(500));
     await put('large/b.jsonl', line.repeat(500));
-    const rows = await all(open({ maxBytes: 200_000 }).readDataset(urlOf('large'), 'folder'));
+    const rows = await all(
+      open({ maxBytes: 200_000 }).readDataset(urlOf('large'), 'folder', () => void cuts.push('cut')),
+    );
+    expect(cuts.length).toBeGreaterThan(0);
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.length).toBeLessThanOrEqual(500);
     expect(rows.every(({ filler }) => String(filler).length === 1000)).toBe(true);
   });
 
   test('that is not there has no rows as a folder, and is an error as a file', async () => {
-    expect(await all(open().readDataset(urlOf('nowhere/'), 'folder'))).toEqual([]);
-    await expect(all(open().readDataset(urlOf('nowhere.csv'), 'file'))).rejects.toThrow();
+    expect(await all(open().readDataset(urlOf('nowhere/'), 'folder', uncut))).toEqual([]);
+    await expect(all(open().readDataset(urlOf('nowhere.csv'), 'file', uncut))).rejects.toThrow();
   });
 
   test('elsewhere is not read: the token of the app goes to known storage only', async () => {
-    const read = all(open().readDataset('https://evil.example/rows/a.csv', 'file'));
+    const read = all(open().readDataset('https://evil.example/rows/a.csv', 'file', uncut));
     await expect(read).rejects.toThrow('is no blob that this app may read');
   });
 });
@@ -117,12 +125,12 @@ describe('collected data', () => {
     await collect(12, 'air-time-1', [11.99, [{ n: 4 }]], [12, [{ n: 'after' }]]);
     await collect(11, 'air-time-2', [11, [{ n: 'of another deployment' }]]);
     await put('collected/flights/air-time-1/model_inputs/readme.jsonl', '{"n":"stray"}');
-    const rows = await all(open().readCollected(urlOf('collected/'), window));
-    expect(rows).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }]);
+    const rows = await all(open().readCollected(urlOf('collected/'), window, uncut));
+    expect(rows).toEqual([{ n: 4 }, { n: 1 }, { n: 2 }, { n: 3 }]);
   });
 
   test('of a deployment that collected nothing is empty', async () => {
     const other = { ...window, deployment: 'silent-1' as DeploymentName };
-    expect(await all(open().readCollected(urlOf('collected/'), other))).toEqual([]);
+    expect(await all(open().readCollected(urlOf('collected/'), other, uncut))).toEqual([]);
   });
 });

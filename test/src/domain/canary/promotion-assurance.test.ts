@@ -53,6 +53,23 @@ describe('promotion', () => {
   });
 });
 
+describe('an endpoint with few requests', () => {
+  const few = both({ requests: 12, errors: 0, latency: { 40: 6, 44: 5, 50: 1 } }, 40);
+  const history = { requests: 1200, errors: 0, latency: { 40: 600, 44: 500, 50: 90, 55: 10 } };
+  const sure = (promoteQuantiles: readonly (50 | 95 | 99)[]) => {
+    const policy = { ...aPolicy().canary, latency: { ...aPolicy().canary.latency, promoteQuantiles } };
+    const given = ruleOptionsOf({ ...policy, errors: { margin: 0.01, promoteMargin: 0.05 } }, options.designEffects);
+    const numbered = few.map((bucket, index) => ({ ...bucket, startMs: index * 60_000 }));
+    const state = numbered.reduce((before, bucket) => stepRule(before, bucket, given), startRule({ traffic: history }));
+    return combineAssurance(state, given) >= ENOUGH;
+  };
+
+  test('is promoted where the policy does not ask for p99, of which so few say nothing', () => {
+    expect(sure([50, 95, 99])).toBe(false);
+    expect(sure([50, 95])).toBe(true);
+  });
+});
+
 describe('the policy as options of the rule', () => {
   test.each([
     [0, 0],
@@ -62,12 +79,12 @@ describe('the policy as options of the rule', () => {
     [0.5, 4],
     [1, 7],
   ])('a latency margin of %d is %i bins', (margin, bins) => {
-    const policy = { ...aPolicy().canary, latency: { margin, promoteMargin: 1 } };
+    const policy = { ...aPolicy().canary, latency: { ...aPolicy().canary.latency, margin, promoteMargin: 1 } };
     expect(ruleOptionsOf(policy, options.designEffects).latencyMarginBins).toBe(bins);
   });
 
   test('a promotion margin is at least one bin, so that promotion stays possible', () => {
-    const policy = { ...aPolicy().canary, latency: { margin: 0, promoteMargin: 0.01 } };
+    const policy = { ...aPolicy().canary, latency: { ...aPolicy().canary.latency, margin: 0, promoteMargin: 0.01 } };
     expect(ruleOptionsOf(policy, options.designEffects).promoteLatencyMarginBins).toBe(1);
   });
 });

@@ -69,6 +69,7 @@ const LOGGED = {
   'gate.challenger_loss': 7,
   'gate.difference_mean': -9,
   'gate.difference_variance': 100,
+  'gate.difference_skewness': 0,
 };
 
 test('metrics of a job are read, with the slices that the policy names', () => {

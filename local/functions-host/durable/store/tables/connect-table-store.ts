@@ -31,11 +31,12 @@ export function connectTableStore(
   const blobs = BlobServiceClient.fromConnectionString(connection, { retryOptions: RETRY });
   const container = (suffix: string) => blobs.getContainerClient(`${hubName.toLowerCase()}-${suffix}`);
   const large = new LargeValues(container('largemessages'));
+  const lease = new HubLease({ container: container('leases'), hubName, clock: systemClock });
   return new TableStore({
     history: new HistoryTable(table('History'), large),
     instances: new InstanceTable(table('Instances'), large, hubName),
-    messages: new MessageTable(table('Messages'), large),
+    messages: new MessageTable(table('Messages'), large, () => lease.assertHeld()),
     large,
-    lease: new HubLease({ container: container('leases'), hubName, clock: systemClock }),
+    lease,
   });
 }

@@ -1,9 +1,11 @@
 /** Instance records as rows of the Instances table, and back. */
+import { isRestError } from '@azure/storage-blob';
 import { z } from 'zod';
-import { type InstanceChange, type InstanceRecord, RUNTIME_STATUSES } from '../task-hub-store.ts';
+import { CorruptRecord, type InstanceChange, type InstanceRecord, RUNTIME_STATUSES } from '../task-hub-store.ts';
 import { escapeKey, unescapeKey } from './escape-key.ts';
 import type { Row } from './history-rows.ts';
 import { isLarge, type LargeValues } from './large-values.ts';
+import { hasStatus } from './table-batches.ts';
 
 const COLUMNS = {
   executionId: 'ExecutionId',
@@ -60,12 +62,12 @@ const rowSchema = z.object({
 export async function recordOfRow(row: Row, large: LargeValues): Promise<InstanceRecord> {
   const read = rowSchema.safeParse(row);
   if (!read.success) {
-    throw new Error(`The Instances row of '${row.partitionKey}' is corrupt: ${z.prettifyError(read.error)}`);
+    throw corrupt(row, z.prettifyError(read.error));
   }
   const columns = read.data;
   const text = async (value: string | null | undefined) => {
     const blob = value ? large.nameOf(value) : undefined;
-    return blob === undefined ? (value ?? null) : large.load(blob);
+    return blob === undefined ? (value ?? null) : loadBlob(row, blob, large);
   };
   return {
     instanceId: unescapeKey(row.partitionKey),
@@ -80,4 +82,16 @@ export async function recordOfRow(row: Row, large: LargeValues): Promise<Instanc
     lastUpdatedMs: columns.LastUpdatedTime.getTime(),
     completedMs: columns.CompletedTime?.getTime() ?? null,
   };
+}
+
+async function loadBlob(row: Row, blob: string, large: LargeValues): Promise<string> {
+  return large.load(blob).catch((error: unknown) => {
+    // A blob that is gone or is no gzip is the row's problem; a storage that does not answer is not.
+    if (!hasStatus(error, 404) && isRestError(error)) throw error;
+    throw corrupt(row, `its blob '${blob}' cannot be read: ${String(error)}`);
+  });
+}
+
+function corrupt({ partitionKey }: Row, cause: string): CorruptRecord {
+  return new CorruptRecord(`Instances row (PartitionKey '${partitionKey}', RowKey '') is corrupt: ${cause}`);
 }

@@ -1,6 +1,12 @@
 /** The Instances table: one visible record per instance. */
 import { odata, type TableClient } from '@azure/data-tables';
-import type { InstanceChange, InstancePage, InstanceQuery, InstanceRecord } from '../task-hub-store.ts';
+import {
+  CorruptRecord,
+  type InstanceChange,
+  type InstancePage,
+  type InstanceQuery,
+  type InstanceRecord,
+} from '../task-hub-store.ts';
 import { escapeKey } from './escape-key.ts';
 import type { Row } from './history-rows.ts';
 import { instanceRow, recordOfRow } from './instance-rows.ts';
@@ -54,12 +60,24 @@ export class InstanceTable {
       .byPage({ maxPageSize: Math.min(query.top, MAX_PAGE), ...tokenOf(query.continuation) });
     const next = await pages.next();
     if (next.done) return { records: [], continuation: undefined };
-    const records = await Promise.all(next.value.map((row) => recordOfRow(row as Row, this.#large)));
-    return { records, continuation: next.value.continuationToken };
+    const read = await Promise.all(next.value.map((row) => recordOrProblem(row as Row, this.#large)));
+    const records = read.filter((one) => typeof one !== 'string');
+    const problems = read.filter((one) => typeof one === 'string');
+    return { records, problems, continuation: next.value.continuationToken };
   }
 
   async purge(instanceId: string): Promise<void> {
     await removeRow(this.#table, escapeKey(instanceId), '');
+  }
+}
+
+/** One row that cannot be read must not hide the others. */
+async function recordOrProblem(row: Row, large: LargeValues): Promise<InstanceRecord | string> {
+  try {
+    return await recordOfRow(row, large);
+  } catch (error) {
+    if (error instanceof CorruptRecord) return error.message;
+    throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import { RestError, type TableClient, type TransactionAction } from '@azure/data
 import type { Row } from './history-rows.ts';
 
 /** The service takes 100 actions or 4 MB; a margin stays for envelopes. */
-const MAX_BATCH_BYTES = 3_000_000;
+export const MAX_BATCH_BYTES = 3_000_000;
 
 export function hasStatus(error: unknown, ...statuses: readonly number[]): boolean {
   return error instanceof RestError && statuses.includes(error.statusCode ?? 0);
@@ -15,7 +15,7 @@ export function batchesOf(rows: readonly Row[], mostRows: number): Row[][] {
   let current: Row[] = [];
   let bytes = 0;
   for (const row of rows) {
-    const size = approximateBytes(row);
+    const size = sizeOfRow(row);
     if (current.length === mostRows || (current.length > 0 && bytes + size > MAX_BATCH_BYTES)) {
       batches.push(current);
       [current, bytes] = [[], 0];
@@ -26,7 +26,8 @@ export function batchesOf(rows: readonly Row[], mostRows: number): Row[][] {
   return [...batches, current];
 }
 
-function approximateBytes(row: Row): number {
+/** An upper estimate of what the row takes in a request. */
+export function sizeOfRow(row: Row): number {
   let bytes = 500;
   for (const value of Object.values(row)) bytes += 100 + (typeof value === 'string' ? value.length * 2 : 0);
   return bytes;

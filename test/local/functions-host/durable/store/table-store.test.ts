@@ -1,5 +1,6 @@
 /** The table store keeps the store's promises on a real Azurite, in the rows of the real provider. */
 import { TableClient } from '@azure/data-tables';
+import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectTableStore } from '../../../../../local/functions-host/durable/store/tables/connect-table-store.ts';
 import type { TableStore } from '../../../../../local/functions-host/durable/store/tables/table-store.ts';
@@ -81,6 +82,30 @@ describe('rows', () => {
       'Merge',
     );
     await expect(store.readHistory('rows4')).rejects.toThrow(/PartitionKey 'rows4', RowKey '0000000000000000'/);
+  });
+
+  test('an instance row that cannot be read is named and does not hide the others from the list', async () => {
+    await store.putInstance(record('listed-1'));
+    await store.putInstance(record('listed-2'));
+    await table('ContractHubInstances').updateEntity(
+      { partitionKey: 'listed-1', rowKey: '', RuntimeStatus: 'Nonsense' },
+      'Merge',
+    );
+    const { records, problems } = await store.listInstances({ idPrefix: 'listed-', top: 10 });
+    expect(records.map(({ instanceId }) => instanceId)).toEqual(['listed-2']);
+    expect(problems).toEqual([
+      expect.stringContaining("Instances row (PartitionKey 'listed-1', RowKey '') is corrupt"),
+    ]);
+  });
+
+  test('an instance row whose blob is gone is named and does not hide the others from the list', async () => {
+    await store.putInstance(record('blobs-1'));
+    await store.putInstance({ ...record('blobs-2'), output: JSON.stringify('x'.repeat(40_000)) });
+    const blobs = BlobServiceClient.fromConnectionString(azurite.connectionString);
+    await blobs.getContainerClient('contracthub-largemessages').deleteBlob('blobs-2/instance-Output.json.gz');
+    const { records, problems } = await store.listInstances({ idPrefix: 'blobs-', top: 10 });
+    expect(records.map(({ instanceId }) => instanceId)).toEqual(['blobs-1']);
+    expect(problems).toEqual([expect.stringContaining("PartitionKey 'blobs-2'")]);
   });
 
   test('a missing connection setting is named', () => {
