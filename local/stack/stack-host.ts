@@ -47,6 +47,8 @@ export async function startStackHost(ground: StackGround, options: StackHostOpti
     tls,
     issueToken: identity.issueToken,
   });
-  plan.log('The app receives the events of the workspace, of new blobs and of its own topic');
+  plan.log(
+    'The app receives the events that it has functions for: of the workspace, of new blobs and of its own topic',
+  );
   return host;
 }

@@ -18,7 +18,7 @@ export interface SubscribeOptions {
 const TIMEOUT_MS = 40_000;
 const POLL_MS = 50;
 
-/** Resolves when the host has answered every handshake; throws when it refuses one. */
+/** Subscribes the functions that the app has. Resolves when the host has answered every handshake; throws when it refuses one. */
 export async function subscribeHost(options: SubscribeOptions): Promise<void> {
   const { value } = await options.issueToken('https://management.azure.com');
   const agent = new Agent({ connect: { ca: options.tls.ca } });
@@ -29,10 +29,20 @@ export async function subscribeHost(options: SubscribeOptions): Promise<void> {
       storage: storageAccountId(options.storageAccountName),
       topic: topicArmId(),
     });
-    await Promise.all(all.map((subscription) => subscribe(subscription, options, { headers, dispatcher: agent })));
+    const present = await functionsOf(options.hostUrl);
+    const wanted = all.filter(({ functionName }) => present.has(functionName.toLowerCase()));
+    await Promise.all(wanted.map((subscription) => subscribe(subscription, options, { headers, dispatcher: agent })));
   } finally {
     await agent.close();
   }
+}
+
+/** Lower-cased names of the functions that the host has loaded. */
+async function functionsOf(hostUrl: string): Promise<ReadonlySet<string>> {
+  const { statusCode, body } = await request(`${hostUrl}/admin/functions`);
+  if (statusCode !== 200) throw new Error(`${hostUrl}/admin/functions was answered with ${statusCode}.`);
+  const functions = (await body.json()) as readonly { readonly name: string }[];
+  return new Set(functions.map(({ name }) => name.toLowerCase()));
 }
 
 async function subscribe(

@@ -44,12 +44,15 @@ export interface RunningTraffic {
   records(sinceMs?: number): readonly AnswerRecord[];
   /** Sends these rows from now on. */
   replay(rows: readonly ReplayRow[]): void;
+  /** Since when it sends its present rows, epoch milliseconds. */
+  replayingSinceMs(): number;
   stop(): Promise<void>;
 }
 
 export function startTraffic(options: TrafficOptions): RunningTraffic {
   const { ratePerSecond, clock = systemClock, maxDurationMs = MAX_DURATION_MS } = options;
   let { rows } = options;
+  let sinceMs = clock.nowMs();
   checkBounds(rows, ratePerSecond, maxDurationMs);
   const client = createScoringClient({ ...options, connections: CONNECTIONS });
   const records: AnswerRecord[] = [];
@@ -74,7 +77,9 @@ export function startTraffic(options: TrafficOptions): RunningTraffic {
     replay(next) {
       checkBounds(next, ratePerSecond, maxDurationMs);
       rows = next;
+      sinceMs = clock.nowMs();
     },
+    replayingSinceMs: () => sinceMs,
     async stop() {
       halt();
       await Promise.all(open);

@@ -8,26 +8,23 @@ export interface DriftStory {
   /** The labelled rows that have arrived, and the version of the data asset that they become. */
   readonly rows: string;
   readonly assetVersion: string;
-  /** Rows that clients send from now on; those of before when absent. */
-  readonly replay?: string;
   readonly version: string;
+  /** How long clients must have sent their present rows before the monitor looks: until it has forgotten those of before. */
+  readonly forgetsMs?: number;
 }
 
 /** Longer than the window in which the demo's monitor and policy look for drift. */
-const WINDOW_MS = 62_000;
+export const WINDOW_MS = 62_000;
 /** Collected rows reach storage a little after their requests. */
 const COLLECTED_MS = 6000;
 
-export function retrainOnDrift({ rows, assetVersion, replay, version }: DriftStory) {
-  return async ({ arm, app, files, traffic, replayRows, runMonitor, say }: DemoContext, checks: string[]) => {
+export function retrainOnDrift({ rows, assetVersion, version, forgetsMs = 0 }: DriftStory) {
+  return async ({ arm, app, files, traffic, runMonitor, say }: DemoContext, checks: string[]) => {
     const sinceMs = Date.now();
     await registerRows(arm, files, ROWS_ASSET, assetVersion, rows);
     say(`New rows arrived: ${ROWS_ASSET}:${assetVersion} (${rows}.jsonl)`);
-    if (replay !== undefined) {
-      traffic.replay(await replayRows(replay));
-      say(`Clients now send ${replay}.jsonl; the monitor looks at the last minute, so it waits for one`);
-    }
-    await sleep(systemClock, replay === undefined ? COLLECTED_MS : WINDOW_MS);
+    const waitMs = Math.max(COLLECTED_MS, traffic.replayingSinceMs() + forgetsMs - Date.now());
+    await sleep(systemClock, waitMs);
     await runMonitor();
     say('The model monitor runs');
     const ended = await watchRetraining(app, 'drift', sinceMs, say);

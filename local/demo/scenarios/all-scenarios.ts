@@ -1,5 +1,5 @@
 /** The demo's scenarios in their order: two retrained versions go live, four others are turned back by four different causes. */
-import { registeredBy, retrainOnDrift } from '../retraining/retrain-on-drift.ts';
+import { registeredBy, retrainOnDrift, WINDOW_MS } from '../retraining/retrain-on-drift.ts';
 import { ABORTED, abortHalfWay } from './abort-half-way.ts';
 import { answerApproval, REFUSALS } from './answer-approval.ts';
 import { promoted, rolledBack } from './outcome.ts';
@@ -39,6 +39,8 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'an operator aborts a rollout half-way',
     version: '6',
+    // Winter comes: the next scenario is about what the monitor makes of it.
+    replay: 'replay-winter',
     expected: rolledBack('2', 'aborted'),
     expectedChecks: [ABORTED],
     interfere: abortHalfWay('6'),
@@ -46,7 +48,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a second drift, on the version that was retrained, leads to the next one',
     version: '7',
-    begin: retrainOnDrift({ rows: 'rows-winter', assetVersion: '92', replay: 'replay-winter', version: '7' }),
+    begin: retrainOnDrift({ rows: 'rows-winter', assetVersion: '92', version: '7', forgetsMs: WINDOW_MS }),
     expected: promoted('7'),
     expectedChecks: [registeredBy('7'), ...REFUSALS],
     interfere: answerApproval('7'),

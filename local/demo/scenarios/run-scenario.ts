@@ -23,6 +23,10 @@ export async function runScenario(scenario: Scenario, context: DemoContext): Pro
   const before = await readEndpoint(arm);
   const usualP95Ms = traffic.stats(startedAtMs - USUAL_MS).all.p95Ms ?? 0;
   const checks: string[] = [];
+  if (scenario.replay !== undefined) {
+    traffic.replay(await context.replayRows(scenario.replay));
+    context.say(`Clients now send ${scenario.replay}.jsonl`);
+  }
   if (scenario.begin) await scenario.begin(context, checks);
   else await registerVersion(arm, trained, version);
   const interfere = scenario.interfere?.(context, checks);

@@ -35,6 +35,8 @@ export interface Scenario {
   readonly name: string;
   readonly version: string;
   readonly expected: Outcome;
+  /** Rows that clients send from its beginning on, `<name>.jsonl`; those of before when absent. */
+  readonly replay?: string;
   /** Makes the version be registered; by default a person registers it. Adds to `checks`. */
   readonly begin?: (context: DemoContext, checks: string[]) => Promise<void>;
   /** What the checks of `begin` and `interfere` should say, in order. */
