@@ -7,6 +7,7 @@
  */
 import { resolve } from 'node:path';
 import type { Clock } from '../emulator/clock.ts';
+import { CleanUps } from './clean-ups.ts';
 import type { TaskHubStore } from './durable/store/task-hub-store.ts';
 import { applyEnvironment } from './environment.ts';
 import { describeFunctions, type FunctionSummary } from './function-summary.ts';
@@ -30,8 +31,6 @@ import { createRunOnDemand } from './triggers/run-on-demand.ts';
 import { checkBindings, usesDurable } from './triggers/supported-bindings.ts';
 import { createInvoker, type InputProvider, type WorkerInvoker } from './worker/invoker.ts';
 import { type LoadedApp, loadApp } from './worker/load-app.ts';
-
-const STOP_LIMIT_MS = 10_000;
 
 export interface FunctionsHostOptions {
   /** The built app folder: host.json, package.json and what its `main` names. */
@@ -65,21 +64,21 @@ export interface RunningFunctionsHost {
 export async function startFunctionsHost(options: FunctionsHostOptions): Promise<RunningFunctionsHost> {
   const scriptRoot = resolve(options.scriptRoot);
   const hostJson = readHostJson(scriptRoot, options.settings);
-  const cleanUps: (() => unknown)[] = [];
-  const stop = () => runCleanUps(cleanUps);
+  const cleanUps = new CleanUps();
+  const stop = () => cleanUps.run();
   const log = atLeast(hostJson.logLevel, options.log);
   try {
     const front = await openLoopbackServer(options.port, log);
-    cleanUps.push(() => front.stop());
+    cleanUps.add('The HTTP front', () => front.stop());
     const settings = {
       ...options.settings,
       WEBSITE_HOSTNAME: `localhost:${front.port}`,
       AzureWebJobsScriptRoot: scriptRoot,
       FUNCTIONS_WORKER_RUNTIME: 'node',
     };
-    cleanUps.push(applyEnvironment(settings));
+    cleanUps.add('The environment', applyEnvironment(settings));
     const app = await loadApp(scriptRoot, log);
-    cleanUps.push(() => app.terminate());
+    cleanUps.add('The app', () => app.terminate());
     return { ...(await serve({ ...options, settings, log }, hostJson, front, app, cleanUps)), stop };
   } catch (error) {
     await stop();
@@ -94,7 +93,7 @@ async function serve(
   hostJson: HostJson,
   front: LoopbackServer,
   app: LoadedApp,
-  cleanUps: (() => unknown)[],
+  cleanUps: CleanUps,
 ): Promise<Served> {
   const { settings, clock, log } = options;
   const definitions = resolveFunctions(selectFunctions(app.registry.all(), options.functions), settings);
@@ -103,7 +102,7 @@ async function serve(
   const routes = createRoutes(definitions, hostJson.routePrefix);
   const inputProviders = new Map<string, InputProvider>();
   const namespaces = new NamespaceClients();
-  cleanUps.push(() => namespaces.close());
+  cleanUps.add('The connection to Service Bus', () => namespaces.close());
   const writeOutputs = await createOutputWriter(definitions, { settings, queues: hostJson.queues, namespaces });
   const timeoutMs = hostJson.functionTimeoutMs;
   const invoker = createInvoker({ app, definitions, inputProviders, writeOutputs, timeoutMs, clock, log });
@@ -113,7 +112,7 @@ async function serve(
   const durable = usesDurable(definitions) ? await openDurable(options, hostJson, front, invoker) : undefined;
   if (durable) {
     inputProviders.set('durableClient', () => durable.clientInput());
-    cleanUps.push(() => durable.stop());
+    cleanUps.add('The Durable engine', () => durable.stop());
   }
   const startedAtMs = clock.nowMs();
   const admin = {
@@ -124,7 +123,7 @@ async function serve(
   front.serve(createHostRouter({ routes, invoker, admin, durable: durable?.host, httpProxyUrl: app.httpProxyUrl }));
   startListeners([...timers.values(), ...messages], cleanUps);
   // Requests end first: those under way may still need the Durable engine.
-  cleanUps.push(() => front.stop());
+  cleanUps.add('The HTTP front', () => front.stop());
   return {
     url: front.url,
     rpcUrl: durable?.rpcUrl,
@@ -145,31 +144,9 @@ function openDurable(options: FunctionsHostOptions, hostJson: HostJson, front: L
   return startDurable({ invoker, section, settings, clock, log, frontPort: front.port, rpcPort, store });
 }
 
-function startListeners(listeners: readonly Listener[], cleanUps: (() => unknown)[]): void {
-  cleanUps.push(() => Promise.all(listeners.map((listener) => listener.stop())));
+function startListeners(listeners: readonly Listener[], cleanUps: CleanUps): void {
+  cleanUps.addTogether(
+    listeners.map((listener) => ({ what: `The trigger of ${listener.functionName}`, run: () => listener.stop() })),
+  );
   for (const listener of listeners) listener.start();
-}
-
-/** Last opened, first closed. A clean-up that fails or hangs does not keep the others from running. */
-async function runCleanUps(cleanUps: (() => unknown)[]): Promise<void> {
-  const failures: unknown[] = [];
-  for (let cleanUp = cleanUps.pop(); cleanUp; cleanUp = cleanUps.pop()) {
-    try {
-      await withinStopLimit(Promise.resolve(cleanUp()));
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw new AggregateError(failures, `The host did not stop cleanly: ${failures.join('; ')}`);
-}
-
-/** In real time, whatever the host's clock: a function that never returns must not keep the process alive. */
-async function withinStopLimit(task: Promise<unknown>): Promise<void> {
-  const { promise: limit, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`A part of it took more than ${STOP_LIMIT_MS} ms.`)), STOP_LIMIT_MS);
-  try {
-    await Promise.race([task, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

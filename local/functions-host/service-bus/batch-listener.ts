@@ -24,7 +24,7 @@ export function createBatchListener(options: BatchListenerOptions): Listener {
     try {
       const messages = await receiver.receiveMessages(maxBatchSize, { maxWaitTimeInMs: LOOK_MS, abortSignal: signal });
       outages.worked();
-      if (messages.length > 0) await deliver(options, receiver, messages);
+      if (messages.length > 0) await deliver(options, receiver, messages, signal);
     } catch (error) {
       if (signal.aborted) return;
       outages.failed(error);

@@ -82,7 +82,7 @@ async function drain(
   while (!signal.aborted) {
     const messages = await session.receiveMessages(options.maxBatchSize, waiting);
     if (messages.length === 0) return;
-    await deliver(options, session, messages);
+    await deliver(options, session, messages, signal);
   }
 }
 

@@ -13,10 +13,11 @@ export interface SingleListenerOptions extends DeliveryParts {
 export function createSingleListener(options: SingleListenerOptions): Listener {
   const { functionName, receiver, maxConcurrentCalls, outages } = options;
   const running = new Set<Promise<void>>();
+  const stopping = new AbortController();
   const handlers: MessageHandlers = {
     processMessage(message) {
       outages.worked();
-      const task = deliver(options, receiver, [message]).finally(() => running.delete(task));
+      const task = deliver(options, receiver, [message], stopping.signal).finally(() => running.delete(task));
       running.add(task);
       return task;
     },
@@ -28,9 +29,12 @@ export function createSingleListener(options: SingleListenerOptions): Listener {
   return {
     functionName,
     start() {
-      subscription = receiver.subscribe(handlers, { autoCompleteMessages: false, maxConcurrentCalls });
+      const options = { autoCompleteMessages: false, maxConcurrentCalls, abortSignal: stopping.signal };
+      subscription = receiver.subscribe(handlers, options);
     },
     async stop() {
+      // Ends a link that is being opened again after a loss: the client's `close` would wait a minute for it.
+      stopping.abort(new Error('The host is stopping.'));
       await subscription?.close();
       await Promise.all(running);
       await receiver.close();
