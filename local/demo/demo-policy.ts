@@ -21,6 +21,7 @@ const DURATIONS: readonly (readonly [readonly string[], unknown])[] = [
   [['deployment', 'readinessProbe', 'failureThreshold'], 15],
   [['deployment', 'readyTimeout'], '2m'],
   [['approval', 'timeout'], `${APPROVAL_TIMEOUT_SECONDS}s`],
+  [['shadow', 'dwellBuckets'], 5],
   [['bake', 'dwellBuckets'], 10],
   [['timing', 'poll'], '1s'],
   [['timing', 'trafficTimeout'], '1m'],

@@ -8,7 +8,9 @@ import { readReplayRows } from '../traffic/replay-rows.ts';
 import { startTraffic } from '../traffic/start-traffic.ts';
 import { createArmClient } from './azure/arm-client.ts';
 import { deployFirstVersion } from './azure/deploy-first-version.ts';
+import { createLatencyRules } from './azure/latency-rule.ts';
 import { createAuditReader } from './azure/read-audit.ts';
+import { BUCKET_SECONDS } from './demo-policy.ts';
 import { createAppClient } from './operator/app-client.ts';
 import { startApprovalMailbox } from './operator/approval-mailbox.ts';
 import { createOperatorTokens } from './operator/tokens.ts';
@@ -64,7 +66,27 @@ export async function prepareDemo(stack: RunningStack, { ratePerSecond, say }: D
     const run = await services.azureMl.monitoring.runNow(MONITOR);
     if (!run) throw new Error(`There is no monitor ${MONITOR}.`);
   };
-  const context = { arm, audit, trained, traffic, files, replayRows, runMonitor, app, tokens, mailbox, say };
+  const latencyRules = createLatencyRules({
+    monitorUrl: addresses.monitor,
+    appUrl: addresses.host,
+    workspaceArmId,
+    grainSeconds: BUCKET_SECONDS,
+    managementToken: async () => (await stack.identity.issueToken(MANAGEMENT)).value,
+  });
+  const context = {
+    arm,
+    audit,
+    trained,
+    traffic,
+    files,
+    replayRows,
+    runMonitor,
+    latencyRules,
+    app,
+    tokens,
+    mailbox,
+    say,
+  };
   return { context, stop };
 }
 

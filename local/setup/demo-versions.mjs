@@ -10,7 +10,8 @@ export const demoVersions = [
   { version: '3', trainFrom: '2013-01-01', trainTo: '2013-06-30', model: 'forest' },
   { version: '4', trainFrom: '2013-02-01', trainTo: '2013-06-30', model: 'boosting', variant: 'failing' },
   { version: '5', trainFrom: '2013-03-01', trainTo: '2013-06-30', model: 'boosting', variant: 'never-ready' },
-  { version: '6', trainFrom: '2013-04-01', trainTo: '2013-06-30', model: 'boosting' },
+  { version: '6', trainFrom: '2013-04-01', trainTo: '2013-06-30', model: 'boosting', variant: 'slow-in-storms' },
+  { version: '7', trainFrom: '2013-04-01', trainTo: '2013-06-30', model: 'boosting' },
 ];
 
 /** The period whose flights the demo replays: later than anything a version was trained on. */

@@ -1,6 +1,8 @@
 /** Sends rows to one scoring URI over connections that stay open; loopback addresses only. */
+import { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import { z } from 'zod';
+import { sleep, systemClock } from '../emulator/clock.ts';
 import type { ReplayRow } from './replay-rows.ts';
 
 /** More than any request time-out of an online endpoint in the demo: the endpoint gives up first. */
@@ -24,8 +26,8 @@ export interface ScoringReply {
 }
 
 export interface ScoringClient {
-  /** Never rejects: a failed connection is a reply with status 0. */
-  score(row: ReplayRow): Promise<ScoringReply>;
+  /** Never rejects: a failed connection is a reply with status 0. The body takes `uploadMs` to send. */
+  score(row: ReplayRow, uploadMs: number): Promise<ScoringReply>;
   close(): Promise<void>;
 }
 
@@ -44,19 +46,28 @@ export function createScoringClient(target: ScoringTarget): ScoringClient {
   const path = uri.pathname + uri.search;
   const headers = { authorization: `Bearer ${target.key}`, 'content-type': 'application/json' };
   return {
-    async score({ features }) {
+    async score({ features }, uploadMs) {
       try {
-        const body = JSON.stringify({ data: [features] });
+        const text = JSON.stringify({ data: [features] });
+        const body = uploadMs > 0 ? Readable.from(slowBody(text, uploadMs)) : text;
         const reply = await pool.request({ method: 'POST', path, headers, body });
-        const text = await reply.body.text();
+        const answer = await reply.body.text();
         const deployment = String(reply.headers['azureml-model-deployment'] ?? '');
-        return { status: reply.statusCode, deployment, prediction: predictionOf(text) };
+        return { status: reply.statusCode, deployment, prediction: predictionOf(answer) };
       } catch {
         return { status: 0, deployment: '', prediction: null };
       }
     },
     close: () => pool.destroy(),
   };
+}
+
+/** As over a slow line: the headers and the first byte at once, the rest after a pause. */
+async function* slowBody(text: string, uploadMs: number): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(text);
+  yield bytes.subarray(0, 1);
+  await sleep(systemClock, uploadMs);
+  yield bytes.subarray(1);
 }
 
 function predictionOf(text: string): number | null {

@@ -15,6 +15,7 @@ const MAX_RATE_PER_SECOND = 200;
 const MAX_DURATION_MS = 30 * 60_000;
 const MAX_OPEN_REQUESTS = 400;
 const CONNECTIONS = 32;
+const MAX_UPLOAD_MS = 2000;
 
 export interface TrafficOptions {
   readonly scoringUri: string;
@@ -44,6 +45,8 @@ export interface RunningTraffic {
   records(sinceMs?: number): readonly AnswerRecord[];
   /** Sends these rows from now on. */
   replay(rows: readonly ReplayRow[]): void;
+  /** Takes this long to send a body from now on, as clients on a slow line do; at most 2 s, 0 for at once. */
+  slowUploads(uploadMs: number): void;
   /** Since when it sends its present rows, epoch milliseconds. */
   replayingSinceMs(): number;
   stop(): Promise<void>;
@@ -52,6 +55,7 @@ export interface RunningTraffic {
 export function startTraffic(options: TrafficOptions): RunningTraffic {
   const { ratePerSecond, clock = systemClock, maxDurationMs = MAX_DURATION_MS } = options;
   let { rows } = options;
+  let uploadMs = 0;
   let sinceMs = clock.nowMs();
   checkBounds(rows, ratePerSecond, maxDurationMs);
   const client = createScoringClient({ ...options, connections: CONNECTIONS });
@@ -63,7 +67,7 @@ export function startTraffic(options: TrafficOptions): RunningTraffic {
     if (!row) return;
     sent += 1;
     if (open.size >= MAX_OPEN_REQUESTS) return void records.push(neverSent(dueAtMs));
-    const exchange = client.score(row).then((reply) => {
+    const exchange = client.score(row, uploadMs).then((reply) => {
       records.push(recordOf(reply, row, dueAtMs, clock.nowMs()));
       open.delete(exchange);
     });
@@ -78,6 +82,11 @@ export function startTraffic(options: TrafficOptions): RunningTraffic {
       checkBounds(next, ratePerSecond, maxDurationMs);
       rows = next;
       sinceMs = clock.nowMs();
+    },
+    slowUploads(ms) {
+      if (!(ms >= 0 && ms <= MAX_UPLOAD_MS))
+        throw new Error(`An upload of ${ms} ms is not within 0 and ${MAX_UPLOAD_MS} ms.`);
+      uploadMs = ms;
     },
     replayingSinceMs: () => sinceMs,
     async stop() {

@@ -13,7 +13,7 @@ export function createReadDeployment(platform: ModelPlatform): ActivityHandler<'
     const { provisioningState } = view;
     const state = stateOf(provisioningState);
     const log = state === 'failed' ? await platform.getDeploymentLog(endpoint, deployment, LOG_LINES) : '';
-    return { state, provisioningState, log: log.trim().slice(-MAX_LOG_CHARACTERS) };
+    return { state, provisioningState, log: endOf(log.trim()) };
   };
 }
 
@@ -21,4 +21,10 @@ function stateOf(provisioningState: string): ActivityOutput<'readDeployment'>['s
   if (isSettled(provisioningState)) return 'ready';
   if (isBroken(provisioningState)) return 'failed';
   return provisioningState === 'Deleting' ? 'deleting' : 'pending';
+}
+
+/** Begins with a whole line where there is one. */
+function endOf(log: string): string {
+  const end = log.slice(-MAX_LOG_CHARACTERS);
+  return end.length < log.length ? end.slice(end.indexOf('\n') + 1) : end;
 }

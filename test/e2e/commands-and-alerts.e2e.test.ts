@@ -1,7 +1,7 @@
 /** What comes in by Service Bus and by Azure Monitor's alerts: commands in their order, a slow green that is taken back, a slow endpoint that is not. */
 import { ServiceBusClient } from '@azure/service-bus';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ALERT_AUDIENCE, WORKSPACE } from '../../local/stack/local-azure.ts';
+import { createLatencyRules } from '../../local/demo/azure/latency-rule.ts';
 import type { DeploymentName } from '../../src/domain/ids/names.ts';
 import { eventually } from './world/eventually.ts';
 import { givenVersion1Serves, type Lane } from './world/given.ts';
@@ -75,54 +75,16 @@ test('commands of the queue start, pause and abort a rollout in their order; a r
   thenTheClientSawNoFailure(queued);
 });
 
-/** An alert rule of Azure Monitor on the endpoint's latency, split by deployment, with the app's webhook behind it. */
 async function givenLatencyRule(lane: Lane): Promise<void> {
   const { addresses, identity, workspaceArmId } = world.stack;
-  const base = `/subscriptions/${WORKSPACE.subscriptionId}/resourceGroups/${WORKSPACE.resourceGroup}/providers/Microsoft.Insights`;
-  const put = async (path: string, properties: object) => {
-    const { value } = await identity.issueToken('https://management.azure.com');
-    const reply = await fetch(`${addresses.monitor}${base}/${path}?api-version=2018-03-01`, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${value}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ location: 'global', properties }),
-    });
-    if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
-  };
-  await put('actionGroups/slipway', {
-    groupShortName: 'slipway',
-    enabled: true,
-    webhookReceivers: [
-      {
-        name: 'slipway',
-        serviceUri: `${addresses.host}/api/alerts/latency`,
-        useCommonAlertSchema: true,
-        useAadAuth: true,
-        identifierUri: ALERT_AUDIENCE,
-      },
-    ],
+  const rules = createLatencyRules({
+    monitorUrl: addresses.monitor,
+    appUrl: addresses.host,
+    workspaceArmId,
+    grainSeconds: 1,
+    managementToken: async () => (await identity.issueToken('https://management.azure.com')).value,
   });
-  await put(`metricAlerts/${lane.endpoint}-p95`, {
-    severity: 2,
-    enabled: true,
-    scopes: [`${workspaceArmId}/onlineEndpoints/${lane.endpoint}`],
-    evaluationFrequency: 'PT1S',
-    windowSize: 'PT5S',
-    criteria: {
-      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria',
-      allOf: [
-        {
-          name: 'p95',
-          criterionType: 'StaticThresholdCriterion',
-          metricName: 'RequestLatency_P95',
-          timeAggregation: 'Average',
-          operator: 'GreaterThan',
-          threshold: THRESHOLD_MS,
-          dimensions: [{ name: 'deployment', operator: 'Include', values: ['*'] }],
-        },
-      ],
-    },
-    actions: [{ actionGroupId: `${base}/actionGroups/slipway` }],
-  });
+  await rules.put(lane.endpoint, THRESHOLD_MS);
 }
 
 /** Slow requests as Azure Monitor saw them, for some seconds around now. */

@@ -1,4 +1,4 @@
-/** What an operator does over the app's HTTP API: answer an approval, abort a rollout, ask for a retraining. */
+/** What an operator does over the app's HTTP API: answer an approval, abort or resume a rollout, ask for a retraining. */
 import { z } from 'zod';
 import { MODEL } from '../azure/scenario-names.ts';
 import type { OperatorTokens } from './tokens.ts';
@@ -15,7 +15,7 @@ export interface AppReply {
 
 export interface AppClient {
   answerApproval(approvalId: string, token: string): Promise<AppReply>;
-  abort(rolloutId: string, reason: string): Promise<AppReply>;
+  command(rolloutId: string, command: 'abort' | 'resume', reason: string): Promise<AppReply>;
   retrain(reason: string): Promise<AppReply>;
   /** As GET /api/retrainings answers. */
   listRetrainings(): Promise<unknown>;
@@ -27,8 +27,8 @@ export function createAppClient(appUrl: string, tokens: OperatorTokens): AppClie
       post(`${appUrl}/api/approvals/${encodeURIComponent(approvalId)}`, {
         body: { token, answer: 'approve', reason: 'The numbers of the first step are good.' },
       }),
-    abort: async (rolloutId, reason) =>
-      post(`${appUrl}/api/rollouts/${encodeURIComponent(rolloutId)}/commands/abort`, {
+    command: async (rolloutId, command, reason) =>
+      post(`${appUrl}/api/rollouts/${encodeURIComponent(rolloutId)}/commands/${command}`, {
         body: { reason },
         bearer: await tokens.operator(),
       }),

@@ -1,12 +1,15 @@
-/** The demo's scenarios in their order: two retrained versions go live, four others are turned back by four different causes. */
+/** The demo's scenarios in their order: two retrained versions go live, five others are turned back by five different causes. */
+import { ENDPOINT } from '../azure/scenario-names.ts';
 import { registeredBy, retrainOnDrift, WINDOW_MS } from '../retraining/retrain-on-drift.ts';
 import { ABORTED, abortHalfWay } from './abort-half-way.ts';
-import { answerApproval, REFUSALS } from './answer-approval.ts';
+import { APPROVED, answerApproval, approve, REFUSALS } from './answer-approval.ts';
+import { HELD, slowClientsInTheBake, stormInTheBake } from './latency-alert.ts';
 import { promoted, rolledBack } from './outcome.ts';
-import type { Scenario } from './scenario.ts';
+import type { Interfering, Scenario } from './scenario.ts';
 
 /** An answer is bad for a client when it takes more than twice what 95 of 100 took before. */
 const SLOW_FACTOR = 2;
+const SUMMER = 'replay';
 
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -37,20 +40,42 @@ export const SCENARIOS: readonly Scenario[] = [
     expectedChecks: [],
   },
   {
-    name: 'an operator aborts a rollout half-way',
+    name: 'a version that becomes slow after its promotion is turned back by a latency alert',
     version: '6',
+    expected: rolledBack('2', 'latency-alert'),
+    expectedChecks: [APPROVED],
+    isBadAnswer: ({ status, latencyMs }, usualP95Ms) => status !== 200 || latencyMs > SLOW_FACTOR * usualP95Ms,
+    interfere: both(approve('6'), stormInTheBake(SUMMER)),
+    end: ({ latencyRules }) => latencyRules.remove(ENDPOINT),
+  },
+  {
+    name: 'an operator aborts a rollout half-way',
+    version: '7',
     // Winter comes: the next scenario is about what the monitor makes of it.
     replay: 'replay-winter',
     expected: rolledBack('2', 'aborted'),
     expectedChecks: [ABORTED],
-    interfere: abortHalfWay('6'),
+    interfere: abortHalfWay('7'),
   },
   {
-    name: 'a second drift, on the version that was retrained, leads to the next one',
-    version: '7',
-    begin: retrainOnDrift({ rows: 'rows-winter', assetVersion: '92', version: '7', forgetsMs: WINDOW_MS }),
-    expected: promoted('7'),
-    expectedChecks: [registeredBy('7'), ...REFUSALS],
-    interfere: answerApproval('7'),
+    name: 'a second drift, on the version that was retrained, leads to the next one; an alert about both does not turn it back',
+    version: '8',
+    begin: retrainOnDrift({ rows: 'rows-winter', assetVersion: '92', version: '8', forgetsMs: WINDOW_MS }),
+    expected: promoted('8'),
+    expectedChecks: [registeredBy('8'), ...REFUSALS, ...HELD],
+    interfere: both(answerApproval('8'), slowClientsInTheBake('8')),
+    end: async ({ traffic, latencyRules }) => {
+      traffic.slowUploads(0);
+      await latencyRules.remove(ENDPOINT);
+    },
   },
 ];
+
+function both(first: Interfering, second: Interfering): Interfering {
+  return (context, checks) => {
+    const all = [first(context, checks), second(context, checks)];
+    return async (audit) => {
+      for (const interfere of all) await interfere(audit);
+    };
+  };
+}

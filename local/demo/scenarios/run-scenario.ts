@@ -30,7 +30,7 @@ export async function runScenario(scenario: Scenario, context: DemoContext): Pro
   if (scenario.begin) await scenario.begin(context, checks);
   else await registerVersion(arm, trained, version);
   const interfere = scenario.interfere?.(context, checks);
-  const audit = await watch(scenario, context, interfere);
+  const audit = await watch(scenario, context, interfere).finally(() => scenario.end?.(context));
   const outcome = await readSettled(scenario, context, audit);
   const known = new Set(before.deployments.map(({ name }) => name));
   const ofGreen = traffic

@@ -3,6 +3,7 @@ import type { AnswerRecord } from '../../traffic/answer-record.ts';
 import type { ReplayRow } from '../../traffic/replay-rows.ts';
 import type { RunningTraffic } from '../../traffic/start-traffic.ts';
 import type { ArmClient } from '../azure/arm-client.ts';
+import type { LatencyRules } from '../azure/latency-rule.ts';
 import type { AuditEntry, AuditReader } from '../azure/read-audit.ts';
 import type { TrainedVersions } from '../azure/register-version.ts';
 import type { AppClient } from '../operator/app-client.ts';
@@ -21,6 +22,7 @@ export interface DemoContext {
   readonly replayRows: (name: string) => Promise<readonly ReplayRow[]>;
   /** What "Run" in the studio does: the monitor looks now instead of at its next time. */
   readonly runMonitor: () => Promise<void>;
+  readonly latencyRules: LatencyRules;
   readonly app: AppClient;
   readonly tokens: OperatorTokens;
   readonly mailbox: ApprovalMailbox;
@@ -30,6 +32,9 @@ export interface DemoContext {
 
 /** Called again and again while the rollout runs, with its audit so far. */
 export type Interference = (audit: readonly AuditEntry[]) => Promise<void>;
+
+/** Makes the interference of one run of a scenario; adds to `checks`. */
+export type Interfering = (context: DemoContext, checks: string[]) => Interference;
 
 export interface Scenario {
   readonly name: string;
@@ -43,8 +48,10 @@ export interface Scenario {
   readonly expectedChecks: readonly string[];
   /** True for an answer of green that a client should not have got; by default any but 200. */
   readonly isBadAnswer?: (answer: AnswerRecord, usualP95Ms: number) => boolean;
-  /** What the operator does meanwhile; adds to `checks`. */
-  readonly interfere?: (context: DemoContext, checks: string[]) => Interference;
+  /** What the operator, and the world, do meanwhile. */
+  readonly interfere?: Interfering;
+  /** Undoes what `interfere` has set up, however the rollout ended. */
+  readonly end?: (context: DemoContext) => Promise<void>;
 }
 
 export interface Observed {

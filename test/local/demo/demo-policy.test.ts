@@ -17,9 +17,10 @@ test('the app accepts it', () => {
 test('what decides is the same: steps, samples, margins, smoke test, approval weights', () => {
   const before = parse(text);
   const after = parse(withDemoDurations(text));
-  for (const part of ['steps', 'shadow', 'smokeTest', 'keep', 'whenBusy', 'endpoint', 'model']) {
+  for (const part of ['steps', 'smokeTest', 'keep', 'whenBusy', 'endpoint', 'model']) {
     expect(after[part]).toEqual(before[part]);
   }
+  expect({ ...after.shadow, dwellBuckets: 0 }).toEqual({ ...before.shadow, dwellBuckets: 0 });
   expect({ ...after.metrics, bucketSeconds: 0 }).toEqual({ ...before.metrics, bucketSeconds: 0 });
   expect(after.approval.before).toEqual(before.approval.before);
   expect(after.metrics.bucketSeconds).toBe(2);

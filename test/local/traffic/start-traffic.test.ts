@@ -49,6 +49,19 @@ async function answered(traffic: ReturnType<typeof startTraffic>, count: number)
 }
 
 describe('traffic', () => {
+  test('a slow upload arrives whole, later, until it is set back', async () => {
+    const target = await endpoint((response) => answerWell(response, 'blue'));
+    const traffic = startTraffic({ scoringUri: target.uri, key: 'secret', rows, ratePerSecond: 100 });
+    traffic.slowUploads(200);
+    await answered(traffic, 5);
+    traffic.slowUploads(0);
+    await traffic.stop();
+    expect(Math.max(...traffic.records().map(({ latencyMs }) => latencyMs))).toBeGreaterThanOrEqual(190);
+    expect(target.bodies.every((body) => JSON.parse(body).data.length === 1)).toBe(true);
+    expect(traffic.stats().all.errors).toBe(0);
+    expect(() => traffic.slowUploads(-1)).toThrow(/not within 0 and 2000 ms/);
+  });
+
   test('rows are replayed in order and again from the first, with the key, over few connections', async () => {
     const target = await endpoint((response) => answerWell(response, 'blue'));
     const traffic = startTraffic({ scoringUri: target.uri, key: 'secret', rows, ratePerSecond: 100 });

@@ -120,6 +120,8 @@ describe('readDeployment', () => {
     const failed = await read();
     expect(failed.log).toHaveLength(1000);
     expect(failed.log).toMatch(/the cause$/);
+    platform.getDeploymentLog = async () => `${'x'.repeat(3000)}\nthe cause\n`;
+    expect((await read()).log).toBe('the cause');
     platform.addDeployment(FLIGHTS, GREEN);
     expect((await read()).log).toBe('');
   });
