@@ -75,6 +75,7 @@ import { createPollModels } from './functions/poll-models.ts';
 import { scheduledTrigger, startRetraining } from './functions/start-retraining.ts';
 import type { EventHandler } from './functions/take-event.ts';
 import { createWatchLanes } from './functions/watch-lanes.ts';
+import { createWatchRetrainings } from './functions/watch-retrainings.ts';
 import { recoverLane } from './orchestrators/recover-lane.ts';
 import { retraining } from './orchestrators/retraining.ts';
 import { rollout } from './orchestrators/rollout.ts';
@@ -220,6 +221,14 @@ function registerTraining(): void {
       if (started.length > 0) context.log(`Started for new versions of data: ${started.join(', ')}`);
     },
   });
+  const watchRetrainings = createWatchRetrainings(ports, policies);
+  df.app.client.timer('watchRetrainings', {
+    schedule: settings.watchdogSchedule,
+    async handler(_timer, client, context) {
+      const started = await watchRetrainings(createOrchestrationControl(client), (message) => context.warn(message));
+      if (started.length > 0) context.warn(`Ending retrainings whose orchestration is gone: ${started.join(', ')}`);
+    },
+  });
   if (dataAccountId !== null) onEvent('onNewData', createOnNewData(ports, { ...rules, source: dataAccountId }));
   for (const policy of policies) {
     const schedule = policy.retrain?.triggers.schedule;
@@ -271,7 +280,7 @@ function registerApi(): void {
   route('startRetraining', 'POST', 'retrainings', createStartRetraining(ports, policies));
   route('listRetrainings', 'GET', 'retrainings', createListRetrainings(ports));
   route('getRetraining', 'GET', 'retrainings/{id}', createGetRetraining(ports));
-  route('abortRetraining', 'POST', 'retrainings/{id}/commands/abort', createAbortRetraining(ports));
+  route('abortRetraining', 'POST', 'retrainings/{id}/commands/abort', createAbortRetraining(ports, policies));
   route('showApproval', 'GET', 'approvals/{approvalId}', createAnswerApproval(ports));
   route('answerApproval', 'POST', 'approvals/{approvalId}', createAnswerApproval(ports));
 }

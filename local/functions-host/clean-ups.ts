@@ -27,7 +27,8 @@ export class CleanUps {
       const settled = await Promise.allSettled(group.map(runInTime));
       failures.push(...settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])));
     }
-    if (failures.length > 0) throw new AggregateError(failures, `The host did not stop cleanly: ${failures.join('; ')}`);
+    if (failures.length > 0)
+      throw new AggregateError(failures, `The host did not stop cleanly: ${failures.join('; ')}`);
   }
 }
 

@@ -1,14 +1,16 @@
 /** Brings up the Durable engine and its RPC endpoint, only for apps that have Durable functions. */
 import type { Clock } from '../emulator/clock.ts';
 import type { LocalDurableHost } from './durable/create-durable-host.ts';
+import { type DurableOptions, readDurableOptions } from './durable/durable-options.ts';
 import type { TaskHubStore } from './durable/store/task-hub-store.ts';
 import type { DurableHost } from './durable-host.ts';
 import type { HostLog } from './host-log.ts';
 import { createRpcHandler, DURABLE_WEBHOOK_PATH, openRpcServer, RPC_PATH } from './http/durable-api.ts';
 import type { LoopbackServer } from './http/loopback-server.ts';
 import type { FunctionInvoker, RpcTypedData } from './invocation.ts';
+import { settingsFile } from './settings/connection.ts';
 import type { Settings } from './settings/local-settings.ts';
-import { readConnection } from './settings/setting-references.ts';
+import { readConnection, readSetting } from './settings/setting-references.ts';
 import { messageOf, StartFailure } from './start-failure.ts';
 
 export interface StartDurableOptions {
@@ -33,31 +35,29 @@ export interface RunningDurable {
 }
 
 export async function startDurable(options: StartDurableOptions): Promise<RunningDurable> {
-  const { invoker, section, settings, clock, log, frontPort, store } = options;
-  if (!store) checkStorage(section, settings);
+  const { log, frontPort } = options;
+  const host = await createHost(options);
   const server = await openRpcServer(options.rpcPort, log, Math.random);
   try {
-    const { createDurableHost } = await import('./durable/create-durable-host.ts');
-    const host = await createDurableHost({ invoker, section, settings, clock, log, ...(store ? { store } : {}) });
     await host.start();
-    server.serve(createRpcHandler(host));
-    const urls = {
-      webhookBaseUrl: `http://localhost:${frontPort}${DURABLE_WEBHOOK_PATH}`,
-      rpcBaseUrl: `${server.url}${RPC_PATH}`,
-    };
-    return {
-      host,
-      rpcUrl: urls.rpcBaseUrl,
-      clientInput: () => ({ string: host.clientPayload(urls) }),
-      stop: () => stopBoth(server, host),
-    };
   } catch (cause) {
     await server.stop();
     if (cause instanceof StartFailure) throw cause;
-    const remedy =
-      'Check that the storage of the task hub is up and that extensions.durableTask in host.json is right.';
-    throw new StartFailure('durable', `Durable Functions cannot start: ${messageOf(cause)}`, remedy, { cause });
+    const what = `Durable Functions cannot start: ${withStop(messageOf(cause))}`;
+    const remedy = 'Check that the storage of the task hub is up and that no other host works on the hub.';
+    throw new StartFailure('durable', what, remedy, { cause });
   }
+  server.serve(createRpcHandler(host));
+  const urls = {
+    webhookBaseUrl: `http://localhost:${frontPort}${DURABLE_WEBHOOK_PATH}`,
+    rpcBaseUrl: `${server.url}${RPC_PATH}`,
+  };
+  return {
+    host,
+    rpcUrl: urls.rpcBaseUrl,
+    clientInput: () => ({ string: host.clientPayload(urls) }),
+    stop: () => stopBoth(server, host),
+  };
 }
 
 /** Clients are cut off first, so that nothing new arrives while the last turn is written. */
@@ -66,14 +66,44 @@ async function stopBoth(server: LoopbackServer, host: DurableHost): Promise<void
   await host.stop();
 }
 
-function checkStorage(section: Readonly<Record<string, unknown>>, settings: Settings): void {
-  const provider = section.storageProvider;
-  const named = typeof provider === 'object' && provider !== null && 'connectionName' in provider;
-  const name = named ? String(provider.connectionName) : 'AzureWebJobsStorage';
+/** Nothing is opened yet: what fails here is host.json or the text of the connection. */
+async function createHost(options: StartDurableOptions): Promise<LocalDurableHost> {
+  const { invoker, section, settings, clock, log, store } = options;
+  const { createDurableHost } = await import('./durable/create-durable-host.ts');
+  const { connectionName } = checkSection(section, settings);
+  if (!store) checkStorage(connectionName, settings);
+  try {
+    return await createDurableHost({ invoker, section, settings, clock, log, ...(store ? { store } : {}) });
+  } catch (cause) {
+    const what = `The connection ${connectionName} of Durable Functions cannot be used: ${withStop(messageOf(cause))}`;
+    throw new StartFailure('connection-setting', what, connectionRemedy(connectionName, settings), { cause });
+  }
+}
+
+function checkSection(section: Readonly<Record<string, unknown>>, settings: Settings): DurableOptions {
+  try {
+    return readDurableOptions(section, settings);
+  } catch (cause) {
+    const root = readSetting(settings, 'AzureWebJobsScriptRoot');
+    const what = `${root ? `${root}/` : ''}${messageOf(cause)}\n`;
+    throw new StartFailure('host-json', what, 'Correct the section, or leave out what need not be set.', { cause });
+  }
+}
+
+function checkStorage(name: string, settings: Settings): void {
   if (readConnection(settings, name)) return;
   throw new StartFailure(
     'connection-setting',
     `The app has Durable functions, but the setting ${name} with their storage connection is missing.`,
-    `Add it to Values in local.settings.json or to the environment; for Azurite: "${name}": "UseDevelopmentStorage=true".`,
+    connectionRemedy(name, settings),
   );
+}
+
+function connectionRemedy(name: string, settings: Settings): string {
+  const file = settingsFile(settings);
+  return `Add "${name}": "UseDevelopmentStorage=true" (for Azurite) or a connection string to Values in ${file} or to the environment.`;
+}
+
+function withStop(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
 }

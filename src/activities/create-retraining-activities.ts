@@ -45,7 +45,7 @@ export function createRetrainingActivities(ports: RetrainingPorts): RetrainingAc
     submitJob: createSubmitJob(jobs, registry),
     readJob: createReadJob(jobs),
     cancelJob: createCancelJob(jobs),
-    judgeChallenger: createJudgeChallenger(runs, evidence),
+    judgeChallenger: createJudgeChallenger({ runs, evidence, assets, rows }),
     registerVersion: createRegisterVersion(registry),
     recordRetraining: createRecordRetraining(audit, publisher),
   };

@@ -13,6 +13,7 @@ export function createSubmitJob(jobs: TrainingJobs, registry: ModelRegistry): Ac
       champion: `azureml:${model}:${champion.version}`,
       version,
       trigger: trigger.kind,
+      job: jobName,
     });
     const tags = {
       ...asTags(filled.tags),

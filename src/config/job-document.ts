@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import type { JobTemplate } from '../domain/policy/retraining-policy.ts';
-import { unknownPlaceholders } from '../domain/retraining/job-template.ts';
+import { JOB_PLACEHOLDERS, unknownPlaceholders } from '../domain/retraining/job-template.ts';
 
 const text = z.string().min(1).max(4000);
 const asset = z
@@ -98,7 +98,7 @@ export const jobSchema = z
   .superRefine((job, ctx) => {
     const unknown = unknownPlaceholders(JSON.stringify(job));
     if (unknown.length === 0) return;
-    const known = 'slipway.data, slipway.champion, slipway.version and slipway.trigger';
+    const known = JOB_PLACEHOLDERS.map((placeholder) => `slipway.${placeholder}`).join(', ');
     ctx.addIssue({
       code: 'custom',
       message: `holds the unknown placeholder slipway.${unknown[0]}; known are ${known}`,

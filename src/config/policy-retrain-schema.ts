@@ -3,9 +3,12 @@ import { z } from 'zod';
 import type { RetrainingPolicy } from '../domain/policy/retraining-policy.ts';
 import { durationSeconds } from './duration.ts';
 import { jobSchema } from './job-document.ts';
+import { lossesProblem, lossesUri, withLosses } from './losses-output.ts';
 import { schedule } from './setting-shapes.ts';
 
 const MAX_COLUMNS = 500;
+/** Each is resampled by itself. */
+const MAX_SLICES = 20;
 
 const source = z
   .string()
@@ -79,11 +82,14 @@ const gate = z
         z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'must be letters, digits, _ and -'),
         z.strictObject({ lossMargin: z.number().default(0) }),
       )
+      .refine((slices) => Object.keys(slices).length <= MAX_SLICES, `at most ${MAX_SLICES} slices`)
       .default({}),
+    losses: z.string().min(1).max(255).nullable().default(null),
   })
   .prefault({})
-  .transform(({ slices, ...rest }) => ({
+  .transform(({ slices, losses, ...rest }) => ({
     ...rest,
+    ...(losses === null ? {} : { losses: { output: losses, uri: lossesUri(losses) } }),
     slices: Object.entries(slices).map(([name, { lossMargin }]) => ({ name, lossMargin })),
   }));
 
@@ -95,6 +101,7 @@ export const retrainSchema = z
     drift: drift.nullable().default(null),
     job: jobSchema,
     jobTimeout: durationSeconds('1m', '30d').default(21_600),
+    metricsTimeout: durationSeconds('1m', '7d').default(21_600),
     poll: durationSeconds('1s', '10m').default(60),
     gate,
     register: z
@@ -108,11 +115,17 @@ export const retrainSchema = z
       message: 'is missing: triggers.drift is to be confirmed, so say against which reference',
     },
   )
+  .superRefine(({ job, gate: { losses } }, ctx) => {
+    const problem = losses && lossesProblem(job, losses.output);
+    if (problem) ctx.addIssue({ code: 'custom', path: ['gate', 'losses'], message: problem });
+  })
   .transform(
-    ({ coolDown, jobTimeout, poll, drift: reference, ...rest }): RetrainingPolicy => ({
+    ({ coolDown, jobTimeout, metricsTimeout, poll, drift: reference, ...rest }): RetrainingPolicy => ({
       ...rest,
+      job: withLosses(rest.job, rest.gate.losses ?? null),
       coolDownSeconds: coolDown,
       jobTimeoutSeconds: jobTimeout,
+      metricsTimeoutSeconds: metricsTimeout,
       pollSeconds: poll,
       drift: reference && {
         reference: reference.reference,

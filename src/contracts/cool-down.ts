@@ -12,6 +12,7 @@ export const coolDownCallSchema = z.discriminatedUnion('operation', [
       nowIso: iso,
       coolDownSeconds: z.number().min(0),
       ignoreCoolDown: z.boolean(),
+      waitSinceIso: iso.optional(),
     }),
   }),
   z.strictObject({
@@ -20,13 +21,17 @@ export const coolDownCallSchema = z.discriminatedUnion('operation', [
   }),
   z.strictObject({
     operation: z.literal('markSpent'),
-    input: z.strictObject({ retrainingId: text, nowIso: iso }),
+    input: z.strictObject({ retrainingId: text, nowIso: iso, dataAsOfIso: iso.nullable().default(null) }),
   }),
+  z.strictObject({ operation: z.literal('giveBack'), input: z.strictObject({ retrainingId: text }) }),
   z.strictObject({
     operation: z.literal('abort'),
     input: z.strictObject({ retrainingId: text, by: text, reason: z.string().min(1).max(1000) }),
   }),
-  z.strictObject({ operation: z.literal('release'), input: z.strictObject({ retrainingId: text }) }),
+  z.strictObject({
+    operation: z.literal('release'),
+    input: z.strictObject({ retrainingId: text, judgedData: z.string().max(2000).nullable().default(null) }),
+  }),
 ]);
 
 export type CoolDownCall = z.output<typeof coolDownCallSchema>;

@@ -13,7 +13,7 @@ export const INBOX_POSTED = 'InboxPosted';
 
 export type LaneOperation = 'acquire' | 'post' | 'readInbox' | 'recordSnapshot' | 'leave';
 
-export type CoolDownOperation = 'claim' | 'renew' | 'markSpent' | 'abort' | 'release';
+export type CoolDownOperation = 'claim' | 'renew' | 'markSpent' | 'giveBack' | 'abort' | 'release';
 
 export function coolDownKeyOf(endpoint: string, model: string): string {
   return `${endpoint}.${model}`;

@@ -6,6 +6,7 @@ import {
   type CoolDownState,
   claimModel,
   EMPTY_COOL_DOWN,
+  giveBack,
   markSpent,
   releaseModel,
   renewClaim,
@@ -19,7 +20,8 @@ export const coolDown: EntityHandler<CoolDownState> = (context: EntityContext<Co
     context.df.return({ kind: 'malformed' });
     return;
   }
-  const before = context.df.getState(() => EMPTY_COOL_DOWN) ?? EMPTY_COOL_DOWN;
+  // What an earlier release stored lacks the members that came later.
+  const before = { ...EMPTY_COOL_DOWN, ...context.df.getState(() => EMPTY_COOL_DOWN) };
   const { state, result } = applyCall(before, parsed.data);
   context.df.setState(state);
   context.df.return<unknown>(result);
@@ -33,10 +35,12 @@ function applyCall(state: CoolDownState, call: CoolDownCall): { state: CoolDownS
     case 'renew':
       return renewClaim(state, retrainingId, call.input.nowIso);
     case 'markSpent':
-      return markSpent(state, retrainingId, call.input.nowIso);
+      return markSpent(state, retrainingId, call.input.nowIso, call.input.dataAsOfIso);
+    case 'giveBack':
+      return giveBack(state, retrainingId);
     case 'abort':
       return askToAbort(state, retrainingId, call.input.by, call.input.reason);
     case 'release':
-      return releaseModel(state, retrainingId);
+      return releaseModel(state, retrainingId, call.input.judgedData);
   }
 }

@@ -4,13 +4,21 @@
  * 1. Nothing is done before the model's cool-down is claimed; whatever the end, it is released.
  * 2. The job's name comes from the retraining's id: a decision that is made again submits and registers nothing twice.
  * 3. The job's events only wake it; each tick reads the job itself. Everything it knows is in its state.
- * 4. A job that it gives up is canceled before it ends.
+ * 4. A job that it gives up is canceled before it ends; one that surely never came to be gives the cool-down back.
+ * 5. New data that comes while the model is busy or cools down waits for its turn.
  */
 import type { OrchestrationContext } from 'durable-functions';
 import type { RetrainingRecord } from '../domain/audit/retraining-record.ts';
+import { afterFailure } from '../domain/retraining/after-failure.ts';
 import { canMoveRetraining } from '../domain/retraining/moves.ts';
-import { afterFailure, endWith, moveTo, type RetrainingProgress } from '../domain/retraining/progress.ts';
-import { hasEnded, type RetrainingPhase, type RetrainingState, retrainingStatus } from '../domain/retraining/state.ts';
+import { endWith, giveUpJob, type RetrainingProgress } from '../domain/retraining/progress.ts';
+import {
+  hasEnded,
+  judgedDataOf,
+  type RetrainingPhase,
+  type RetrainingState,
+  retrainingStatus,
+} from '../domain/retraining/state.ts';
 import { call, nowIso, type Steps, waitForInbox } from './call.ts';
 import { callCoolDown } from './call-cool-down.ts';
 import { gate, register } from './retraining/after-the-job.ts';
@@ -22,13 +30,14 @@ const TICKS_PER_EXECUTION = 50;
 const MAX_RECORD_ATTEMPTS = 20;
 const RECORD_WAIT_SECONDS = 60;
 
-/** Nothing is held yet, or it is being ended already, or the version may be registered by now. */
-const UNABORTABLE: readonly RetrainingPhase[] = ['requested', 'canceling', 'registering'];
+/** Nothing is held yet (what waits learns it from its claim), or it is being ended already, or the version may be registered by now. */
+const UNABORTABLE: readonly RetrainingPhase[] = ['requested', 'waiting', 'canceling', 'registering'];
 
 type PhaseWork = (ctx: OrchestrationContext, state: RetrainingState) => Steps<RetrainingProgress>;
 
 const WORK: Readonly<Partial<Record<RetrainingPhase, PhaseWork>>> = {
   requested: claim,
+  waiting: claim,
   confirming: confirm,
   validating: validate,
   submitting: submit,
@@ -49,17 +58,20 @@ export function* retraining(ctx: OrchestrationContext): Steps<object | undefined
     state = yield* tick(ctx, { ...state, ticks: state.ticks + 1 });
     ctx.df.setCustomStatus(retrainingStatus(state));
   }
-  yield* callCoolDown(ctx, state, 'release', { retrainingId: state.retrainingId });
+  yield* callCoolDown(ctx, state, 'release', { retrainingId: state.retrainingId, judgedData: judgedDataOf(state) });
   return { retrainingId: state.retrainingId, outcome: state.phase, version: state.version, reason: state.note };
 }
 
 function* tick(ctx: OrchestrationContext, state: RetrainingState): Steps<RetrainingState> {
   const aborted = yield* abortOf(ctx, state);
   const { progress, failed } = aborted ? { progress: aborted, failed: false } : yield* workOf(ctx, state);
-  const kept = { ...state, failedTicks: failed ? state.failedTicks + 1 : 0 };
+  const counted = failed ? { failedTicks: state.failedTicks + 1 } : { failedTicks: 0, failingSinceIso: null };
+  const kept: RetrainingState = { ...state, ...counted };
   if (progress.kind === 'move') return yield* move(ctx, kept, progress);
+  const waiting = { ...kept, ...progress.patch, note: progress.note };
+  ctx.df.setCustomStatus(retrainingStatus(waiting));
   yield* waitForInbox(ctx, progress.waitSeconds);
-  return { ...kept, note: progress.note };
+  return waiting;
 }
 
 /** What an operator asked for; a job that runs is canceled first, and one that is being canceled already goes on so. */
@@ -70,7 +82,7 @@ function* abortOf(ctx: OrchestrationContext, state: RetrainingState): Steps<Retr
   if (abort === null) return null;
   const reason = `Aborted by ${abort.by}: ${abort.reason}`;
   if (state.phase !== 'training' && state.phase !== 'submitting') return endWith('aborted', reason, abort.by);
-  return moveTo('canceling', reason, { cancellation: { end: 'aborted', reason, actor: abort.by } });
+  return giveUpJob({ end: 'aborted', reason, actor: abort.by, decidedAtIso: nowIso(ctx) });
 }
 
 function* workOf(
@@ -82,7 +94,7 @@ function* workOf(
   try {
     return { progress: yield* work(ctx, state), failed: false };
   } catch (error) {
-    return { progress: afterFailure(state, error), failed: true };
+    return { progress: afterFailure(state, error, nowIso(ctx)), failed: true };
   }
 }
 
@@ -95,7 +107,7 @@ function* move(
   if (!canMoveRetraining(state.phase, to)) {
     throw new Error(`Retraining ${state.retrainingId} must not move from ${state.phase} to ${to}.`);
   }
-  const moved: RetrainingState = { ...state, ...patch, phase: to, note: reason, failedTicks: 0 };
+  const moved: RetrainingState = { ...state, ...patch, phase: to, note: reason, failedTicks: 0, failingSinceIso: null };
   const record: RetrainingRecord = {
     retrainingId: moved.retrainingId,
     sequence: moved.auditSequence,

@@ -17,6 +17,8 @@ export interface CollectedWindow {
 export interface DataRows {
   /** Rows of JSON lines or CSV at an address that `DataAssets` resolved; unreadable ones are passed over. */
   readDataset(blobUrl: string, kind: 'file' | 'folder', onCut: () => void): AsyncIterable<DataRow>;
+  /** Every line of one file of JSON lines that is not empty, in order; null for one that is no object. No file, no lines. */
+  readLines(blobUrl: string, onCut: () => void): AsyncIterable<DataRow | null>;
   /** What Azure ML's data collector wrote below `blobUrl`, the folder of all collections, within the window. */
   readCollected(blobUrl: string, window: CollectedWindow, onCut: () => void): AsyncIterable<DataRow>;
 }

@@ -1,6 +1,7 @@
 /** Starting and waking orchestrations, and posting to lanes, from functions and activities. */
 import type { EndpointName } from '../domain/ids/names.ts';
 import type { LaneState } from '../domain/lane/lane.ts';
+import type { CoolDownState } from '../domain/retraining/cool-down.ts';
 import type { PostedCommand } from '../domain/rollout/command.ts';
 
 export type InstanceStatus = 'absent' | 'active' | 'completed' | 'failed' | 'terminated';
@@ -28,6 +29,8 @@ export interface OrchestrationControl {
     model: string,
     abort: { readonly retrainingId: string; readonly by: string; readonly reason: string },
   ): Promise<void>;
+  /** Who holds a model for a retraining; null when none ever did. */
+  readCoolDown(endpoint: string, model: string): Promise<Pick<CoolDownState, 'holder' | 'lastSeenIso'> | null>;
   readLane(endpoint: EndpointName): Promise<LaneState | null>;
   postCommand(endpoint: EndpointName, command: PostedCommand): Promise<void>;
   /** Takes a rollout that no longer runs out of the lane's queue. */

@@ -1,11 +1,16 @@
 /** The example's retraining job, run as job.yml says: its comparison, its model, and what it refuses. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { armWritesFromYaml } from '../../local/azure-ml/azure-ml-yaml.ts';
+import { parsePolicy } from '../../src/config/policy-document.ts';
+import { type GatePolicy, judgeLosses } from '../../src/domain/gate/judge-challenger.ts';
+import { collectLosses } from '../../src/domain/gate/loss-sample.ts';
+import { lossesProblems } from '../../src/domain/gate/losses-agreement.ts';
+import { fillJobName } from '../../src/domain/retraining/job-template.ts';
 import { WORKSPACE_ID } from '../local/azure-ml/azure-ml-fixture.ts';
 import { type JobFixture, metricsIn, PYTHON, startJobFixture } from '../local/azure-ml/jobs/job-fixture.ts';
 
@@ -113,6 +118,36 @@ print(json.dumps(gate_metrics(champion, challenger, slices_of(rows, "origin"))))
   });
 });
 
+describe('gate.py writes', () => {
+  const program = `
+import sys
+sys.path.insert(0, sys.argv[1])
+import numpy as np
+from gate import loss_lines
+challenger = [float(value) for value in sys.argv[2].split()]
+print("\\n".join(loss_lines(np.array([1.0, 0.1]), np.array(challenger), {"origin-JFK": [1], "all-day": [0, 1]})))
+`;
+
+  test('one line for each row, with both losses to the last digit and the names of its slices', () => {
+    const { stdout, stderr } = python('-c', program, CODE, '2 0.30000000000000004');
+    expect(stderr).toBe('');
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toEqual([
+      { champion: 1, challenger: 2, slices: ['all-day'] },
+      { champion: 0.1, challenger: 0.30000000000000004, slices: ['all-day', 'origin-JFK'] },
+    ]);
+  });
+
+  test('no line that is no JSON', () => {
+    const { status, stderr } = python('-c', program, CODE, '2 nan');
+    expect(status).toBe(1);
+    expect(stderr).toContain('not JSON compliant');
+  });
+});
+
 describe('retrain.py refuses', () => {
   const ROW = { time_hour: '2013-07-01T09:00:00Z', air_time: 40 };
 
@@ -161,9 +196,23 @@ describe('job.yml', () => {
     }
   }
 
+  function pathOf(uri: string): string {
+    const place = fixture.azureMl.artifacts.resolve(uri);
+    if (!place.ok) throw new Error(place.message);
+    return place.path;
+  }
+
+  function gateOfTheExample(): GatePolicy {
+    const reading = parsePolicy('policy.yaml', readFileSync(join(FLIGHTS, 'policy.yaml'), 'utf8'), FLIGHTS);
+    const retrain = reading.ok ? reading.policy.retrain : null;
+    if (!retrain) throw new Error(`The example's policy cannot be read: ${JSON.stringify(reading)}`);
+    return retrain.gate;
+  }
+
   test(
     'trains a challenger that beats a winter champion in July, logs the comparison, and leaves a model to deploy',
     async () => {
+      const gate = gateOfTheExample();
       const { artifacts } = fixture.azureMl;
       const codeUri = await artifacts.upload(CODE);
       await put('training-environment.yml');
@@ -177,7 +226,12 @@ describe('job.yml', () => {
         data_name: 'azureml:flights-rows:1',
         champion: { type: 'custom_model', path: 'azureml:flights-air-time:1', mode: 'download' },
       };
-      await put('job.yml', { name: 'retrain-1', inputs });
+      const lossesUri = fillJobName(gate.losses?.uri ?? '', 'retrain-1');
+      const outputs = {
+        model: { type: 'custom_model' },
+        losses: { type: 'uri_file', mode: 'upload', path: lossesUri },
+      };
+      await put('job.yml', { name: 'retrain-1', inputs, outputs });
       const { properties } = await fixture.ended('retrain-1');
       expect(properties.status, await fixture.artifact('retrain-1', 'user_logs/std_log.txt')).toBe('Completed');
       expect(properties.tags['slipway.data']).toBe('azureml:flights-rows:1');
@@ -187,10 +241,17 @@ describe('job.yml', () => {
       }
       expect(metrics).toMatchObject({ 'gate.rows': 600, 'training.rows': 2400 });
       expect(metrics['gate.difference_mean']).toBeLessThan(-2);
-      const model = artifacts.resolve('azureml://jobs/retrain-1/outputs/model');
-      if (!model.ok) throw new Error(model.message);
-      expect(existsSync(join(model.path, 'model.joblib'))).toBe(true);
-      const categories = JSON.parse(await readFile(join(model.path, 'categories.json'), 'utf8'));
+      const collector = collectLosses(gate.slices.map(({ name }) => name));
+      for (const line of (await readFile(pathOf(lossesUri), 'utf8')).trim().split('\n')) {
+        expect(collector.add(JSON.parse(line))).toBeNull();
+      }
+      const samples = collector.samples();
+      expect(lossesProblems(samples, metrics)).toEqual([]);
+      const decision = judgeLosses(samples, { ...gate, minRows: 200, slices: [] }, 1);
+      expect(decision).toMatchObject({ verdict: 'pass', parts: [{ rows: 600, bound: { method: 'bootstrap-t' } }] });
+      const model = pathOf('azureml://jobs/retrain-1/outputs/model');
+      expect(existsSync(join(model, 'model.joblib'))).toBe(true);
+      const categories = JSON.parse(await readFile(join(model, 'categories.json'), 'utf8'));
       expect(Object.keys(categories)).toEqual(['carrier', 'dest', 'origin']);
     },
     LIMIT_MS,

@@ -1,8 +1,10 @@
-"""Compares challenger and champion on the same rows: the sufficient statistics that a gate decides on.
+"""Compares challenger and champion on the same rows: their losses row by row, and the statistics of them all.
 
 A loss belongs to one row (here the absolute error in minutes), a difference is challenger minus champion on that row,
 and a variance is the sample variance. Names are the ones that Slipway's policy reads from the run's metrics.
 """
+
+import json
 
 import numpy as np
 
@@ -31,6 +33,17 @@ def slices_of(rows, column):
     for index, row in enumerate(rows):
         found.setdefault(f"{column}-{row[column]}", []).append(index)
     return found
+
+
+def loss_lines(champion_losses, challenger_losses, slices):
+    """One line of JSON for each row: both losses, and the names of the slices that the row is in."""
+    names = [[] for _ in champion_losses]
+    for name, rows in sorted(slices.items()):
+        for row in rows:
+            names[row].append(name)
+    pairs = zip(champion_losses.tolist(), challenger_losses.tolist(), names, strict=True)
+    for champion, challenger, of_row in pairs:
+        yield json.dumps({"champion": champion, "challenger": challenger, "slices": of_row}, allow_nan=False)
 
 
 def _metrics(prefix, champion_losses, challenger_losses):

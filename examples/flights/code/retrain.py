@@ -16,7 +16,7 @@ import mlflow
 import numpy as np
 
 from features import CATEGORIES, NUMBERS, encode, learn_categories
-from gate import MIN_ROWS, absolute_errors, gate_metrics, slices_of
+from gate import MIN_ROWS, absolute_errors, gate_metrics, loss_lines, slices_of
 from load_data import TARGET, TIME
 from train import make_estimator, save_model
 
@@ -61,14 +61,20 @@ def load_model(folder):
 
 
 def retrain(rows, champion, holdout_share):
-    """Returns the challenger, its category codes, and the metrics of the comparison."""
+    """Returns the challenger, its category codes, and the comparison: its metrics, and its lines row by row."""
     earlier, holdout = split(rows, holdout_share)
     categories = learn_categories(earlier)
     challenger = make_estimator("boosting", SEED).fit(np.array(encode(earlier, categories)), labels_of(earlier))
     champion_losses = losses(*champion, holdout)
     challenger_losses = losses(challenger, categories, holdout)
-    metrics = gate_metrics(champion_losses, challenger_losses, slices_of(holdout, SLICED_BY))
-    return challenger, categories, metrics | {"training.rows": len(earlier)}
+    compared = champion_losses, challenger_losses, slices_of(holdout, SLICED_BY)
+    return challenger, categories, gate_metrics(*compared) | {"training.rows": len(earlier)}, loss_lines(*compared)
+
+
+def write_lines(lines, path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        file.writelines(f"{line}\n" for line in lines)
 
 
 def lineage_tags(data_name):
@@ -83,13 +89,16 @@ def _arguments():
     parser.add_argument("--data-name", help="what the data is called, recorded with the run")
     parser.add_argument("--holdout", type=float, default=0.2, help="share of the latest rows that nobody trains on")
     parser.add_argument("--output", required=True, type=Path, help="folder to write the challenger into")
+    parser.add_argument("--losses", type=Path, help="file to write the losses of both into, as JSON lines")
     return parser.parse_args()
 
 
 def main():
     given = _arguments()
-    challenger, categories, metrics = retrain(read_rows(given.data), load_model(given.champion), given.holdout)
+    challenger, categories, metrics, lines = retrain(read_rows(given.data), load_model(given.champion), given.holdout)
     save_model(challenger, categories, given.output)
+    if given.losses:
+        write_lines(lines, given.losses)
     print(json.dumps(metrics))
     mlflow.set_tags(lineage_tags(given.data_name))
     mlflow.log_metrics(metrics)

@@ -4,7 +4,6 @@ import type { FunctionDefinition } from '../invocation.ts';
 import { HOST_VERSION } from '../worker/core-module.ts';
 import { type Exchange, emptyReply, jsonReply, type Reply, textReply } from './exchange.ts';
 
-const INPUT_LIMIT_BYTES = 1_048_576;
 const inputSchema = z.looseObject({ input: z.string().nullish() });
 
 /** Starts a function on demand without waiting for it; undefined when its trigger cannot be run that way. */
@@ -50,7 +49,7 @@ async function runFunction(
   definition: FunctionDefinition,
   exchange: Exchange,
 ): Promise<Reply> {
-  const input = readInput(await exchange.readBody(INPUT_LIMIT_BYTES));
+  const input = readInput(await exchange.readBody());
   if (input === undefined) return textReply(400, 'The body must be JSON such as {"input": "text for the trigger"}.');
   const run = options.run(definition, input);
   if (!run) {

@@ -89,7 +89,19 @@ async function answer(handler: ExchangeHandler, exchange: Exchange, log: HostLog
     if (exchange.response.headersSent) throw error;
     reply = failureReply(error, exchange, log);
   }
-  if (reply) send(exchange, reply);
+  if (reply) sendOrFail(exchange, reply, log);
+}
+
+/** Headers and status come from the app: what Node does not take is a failure of the function, not a cut connection. */
+function sendOrFail(exchange: Exchange, reply: Reply, log: HostLog): void {
+  const { response } = exchange;
+  try {
+    send(exchange, reply);
+  } catch (error) {
+    if (response.headersSent) throw error;
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    send(exchange, failureReply(error, exchange, log));
+  }
 }
 
 function failureReply(error: unknown, exchange: Exchange, log: HostLog): Reply {

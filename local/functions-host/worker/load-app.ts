@@ -82,11 +82,12 @@ async function loadEntryFile(file: string, entries: EntryFiles): Promise<void> {
   }
 }
 
-/** Where it was thrown; the text of the error itself is in the message already. */
+/** Where it was thrown; the text of the error itself is in the message already. A syntax error starts with its place. */
 function firstFrames(thrown: unknown): string {
   const lines = thrown instanceof Error ? (thrown.stack ?? '').split('\n') : [];
+  const isSyntaxPlace = /^\S.*:\d+$/.test(lines[0] ?? '');
   return lines
-    .filter((line) => /^\s+at /.test(line))
+    .filter((line, index) => /^\s+at /.test(line) || (isSyntaxPlace && index < 3))
     .slice(0, SHOWN_FRAMES)
     .map((line) => `${line}\n`)
     .join('');

@@ -14,6 +14,7 @@ import {
   ROLLOUT_ORCHESTRATOR,
 } from '../../contracts/names.ts';
 import type { LaneState } from '../../domain/lane/lane.ts';
+import type { CoolDownState } from '../../domain/retraining/cool-down.ts';
 import type { InstanceStatus, InstanceView, OrchestrationControl } from '../../ports/orchestration-control.ts';
 
 export function createOrchestrationControl(client: DurableClient): OrchestrationControl {
@@ -38,6 +39,11 @@ export function createOrchestrationControl(client: DurableClient): Orchestration
     listRetrainings: (sinceMs, limit) => listInstances(client, RETRAINING_ORCHESTRATOR, sinceMs, limit),
     abortRetraining: (endpoint, model, abort) =>
       client.signalEntity(new EntityId(COOL_DOWN_ENTITY, coolDownKeyOf(endpoint, model)), 'abort', abort),
+    async readCoolDown(endpoint, model) {
+      const entity = new EntityId(COOL_DOWN_ENTITY, coolDownKeyOf(endpoint, model));
+      const stored = await client.readEntityState<CoolDownState>(entity);
+      return stored.entityExists ? (stored.entityState ?? null) : null;
+    },
     async readLane(endpoint) {
       const stored = await client.readEntityState<LaneState>(new EntityId(LANE_ENTITY, endpoint));
       return stored.entityExists ? (stored.entityState ?? null) : null;

@@ -4,7 +4,7 @@ import { ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import type { CollectedWindow, DataRow, DataRows } from '../../ports/data-rows.ts';
 import { allowedBlob } from './blob-address.ts';
-import { formatOf } from './row-reader.ts';
+import { formatOf, type Row } from './row-reader.ts';
 import { statusOf } from './storage-error.ts';
 
 const MAX_FILES = 5000;
@@ -46,6 +46,14 @@ export function createDataRows(
       const names =
         kind === 'file' ? [reading.path] : await namesBelow(reading, `${reading.path.replace(/\/+$/, '')}/`);
       for (const name of names) yield* rowsOf(reading, name);
+    },
+    async *readLines(blobUrl, onCut) {
+      const reading = open(blobUrl, onCut);
+      try {
+        yield* everyRowOf(reading, reading.path);
+      } catch (error) {
+        if (statusOf(error) !== 404) throw error;
+      }
     },
     async *readCollected(blobUrl, window, onCut) {
       const reading = open(blobUrl, onCut);
@@ -105,14 +113,18 @@ function hourOf(path: string): number {
   return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour);
 }
 
-async function* rowsOf({ container, signal, budget, onCut }: Reading, name: string): AsyncIterable<DataRow> {
+async function* rowsOf(reading: Reading, name: string): AsyncIterable<DataRow> {
+  for await (const row of everyRowOf(reading, name)) {
+    if (row) yield row;
+  }
+}
+
+async function* everyRowOf({ container, signal, budget, onCut }: Reading, name: string): AsyncIterable<Row> {
   const format = formatOf(name);
   if (!format) return;
   if (budget.bytes <= 0) return onCut();
   const reply = await container.getBlobClient(name).download(0, undefined, { abortSignal: signal });
-  for await (const row of format.rows(chunksOf(reply.readableStreamBody, budget, onCut))) {
-    if (row) yield row;
-  }
+  yield* format.rows(chunksOf(reply.readableStreamBody, budget, onCut));
 }
 
 /** Ends with the budget: a row that is cut there cannot be read and is passed over. */

@@ -23,15 +23,20 @@ export type GateReading =
   | { readonly ok: true; readonly measurements: GateMeasurements }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-const PREFIX = 'gate.';
-const SLICE = 'gate.slice.';
+/** Metrics of all rows begin with it. */
+export const GATE_METRICS = 'gate.';
 const TOLERANCE = 1e-6;
+
+/** What the metrics of a slice begin with. */
+export function sliceMetrics(slice: string): string {
+  return `gate.slice.${slice}.`;
+}
 
 /** Reads the metrics that a job logged (`gate.rows`, .., `gate.slice.<slice>.rows`, ..); every problem names its metric. */
 export function readGateMetrics(metrics: Readonly<Record<string, number>>, slices: readonly string[]): GateReading {
   const problems: string[] = [];
-  const overall = readLoss(metrics, PREFIX, problems);
-  const ofSlices = slices.map((slice) => [slice, readLoss(metrics, `${SLICE}${slice}.`, problems)] as const);
+  const overall = readLoss(metrics, GATE_METRICS, problems);
+  const ofSlices = slices.map((slice) => [slice, readLoss(metrics, sliceMetrics(slice), problems)] as const);
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, measurements: { overall, slices: Object.fromEntries(ofSlices) } };
 }
@@ -66,5 +71,10 @@ function readLoss(metrics: Readonly<Record<string, number>>, prefix: string, pro
 
 function agrees({ championLoss, challengerLoss, differenceMean }: PairedLoss): boolean {
   const scale = Math.abs(championLoss) + Math.abs(challengerLoss);
-  return Math.abs(challengerLoss - championLoss - differenceMean) <= TOLERANCE * Math.max(scale, 1e-9);
+  return agree(challengerLoss - championLoss, differenceMean, scale);
+}
+
+/** Equal but for rounding, as losses of this size have it; never where one is no number. */
+export function agree(one: number, other: number, scale: number): boolean {
+  return Math.abs(one - other) <= TOLERANCE * Math.max(scale, 1e-9);
 }

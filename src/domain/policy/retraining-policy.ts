@@ -10,6 +10,8 @@ export interface RetrainingPolicy {
   readonly drift: DriftPolicy | null;
   readonly job: JobTemplate;
   readonly jobTimeoutSeconds: number;
+  /** How long the metrics of a completed job may be unreadable, because the tracking server is away; absent: six hours. */
+  readonly metricsTimeoutSeconds?: number;
   /** Pause between two looks at the job; its events only make it shorter. */
   readonly pollSeconds: number;
   readonly gate: GatePolicy;
@@ -64,7 +66,7 @@ export interface DriftPolicy {
 
 /**
  * A job of Azure ML in the members of its REST API. Texts may hold `${{slipway.data}}`, `${{slipway.champion}}`,
- * `${{slipway.version}}` and `${{slipway.trigger}}`.
+ * `${{slipway.version}}`, `${{slipway.trigger}}` and `${{slipway.job}}`.
  */
 export interface JobTemplate {
   readonly properties: Readonly<Record<string, unknown>>;

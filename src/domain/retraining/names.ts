@@ -18,12 +18,21 @@ export function retrainingIdOf({ endpoint, model, trigger }: RetrainingKey): str
 
 /** The idempotency key of its job, at most 64 characters of `[a-z0-9-]`. */
 export function trainingJobNameOf(key: RetrainingKey): string {
-  const slug = key.model
+  return jobNameOf(key.model, occasionOf(key));
+}
+
+/** The same, where only the retraining's id is known any more. */
+export function jobNameOfRetraining(retrainingId: string, model: ModelName): string {
+  return jobNameOf(model, retrainingId.slice(retrainingId.lastIndexOf('.') + 1));
+}
+
+function jobNameOf(model: ModelName, occasion: string): string {
+  const slug = model
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, MAX_SLUG);
-  return `slipway-${slug || 'model'}-${occasionOf(key)}`;
+  return `slipway-${slug || 'model'}-${occasion}`;
 }
 
 export function isRetrainingId(text: string): boolean {

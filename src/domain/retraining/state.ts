@@ -4,6 +4,7 @@ import type { RetrainingPolicy } from '../policy/retraining-policy.ts';
 
 export type RetrainingPhase =
   | 'requested'
+  | 'waiting'
   | 'confirming'
   | 'validating'
   | 'submitting'
@@ -19,6 +20,7 @@ export const RETRAINING_ENDS = [
   'cooling-down',
   'data-refused',
   'job-failed',
+  'metrics-unreadable',
   'gate-failed',
   'aborted',
   'ignored',
@@ -40,14 +42,25 @@ export interface Champion {
   readonly trainedOn: string | null;
 }
 
+export interface CheckedData {
+  readonly reference: string;
+  readonly uri: string;
+  readonly rows: number;
+  /** When it was looked at: what came before is part of it. */
+  readonly asOfIso?: string;
+}
+
 /** A decision to end the job before it has ended by itself. */
 export interface Cancellation {
   readonly end: 'job-failed' | 'aborted';
   readonly reason: string;
   readonly actor: string;
+  readonly decidedAtIso?: string;
 }
 
 export interface RetrainingState {
+  /** Version of the orchestrator code that wrote this state; absent in the first one, whose decisions are kept for it. */
+  readonly schema?: 2;
   readonly retrainingId: string;
   readonly endpoint: EndpointName;
   readonly model: ModelName;
@@ -64,7 +77,7 @@ export interface RetrainingState {
   readonly failedTicks: number;
   readonly auditSequence: number;
   readonly champion: Champion | null;
-  readonly data: { readonly reference: string; readonly uri: string; readonly rows: number } | null;
+  readonly data: CheckedData | null;
   readonly jobName: string;
   readonly submittedAtIso: string | null;
   readonly modelUri: string | null;
@@ -72,6 +85,10 @@ export interface RetrainingState {
   readonly version: ModelVersion | null;
   readonly evidence: string | null;
   readonly cancellation: Cancellation | null;
+  /** Since when the phase cannot go on because a service is away. */
+  readonly failingSinceIso?: string | null;
+  /** Of one that waited: the data that the last judged job trained on. */
+  readonly judgedData?: string | null;
 }
 
 export interface RetrainingRequest {
@@ -86,6 +103,7 @@ export interface RetrainingRequest {
 
 export function newRetrainingState(request: RetrainingRequest, nowIso: string): RetrainingState {
   return {
+    schema: 2,
     ...request,
     requestedAtIso: nowIso,
     phase: 'requested',
@@ -106,6 +124,11 @@ export function newRetrainingState(request: RetrainingRequest, nowIso: string): 
 
 export function hasEnded(phase: RetrainingPhase): phase is RetrainingEnd {
   return (RETRAINING_ENDS as readonly string[]).includes(phase);
+}
+
+/** What it trained on, once its job was judged: the same version need not be trained on again. */
+export function judgedDataOf({ phase, data }: RetrainingState): string | null {
+  return phase === 'registered' || phase === 'gate-failed' ? (data?.reference ?? null) : null;
 }
 
 const MAX_NOTE = 500;

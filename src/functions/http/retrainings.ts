@@ -3,6 +3,8 @@ import type { HttpResponseInit } from '@azure/functions';
 import { commandBody, startRetrainingBody } from '../../contracts/http.ts';
 import type { RolloutPolicy } from '../../domain/policy/policy.ts';
 import { isRetrainingId } from '../../domain/retraining/names.ts';
+import type { OrchestrationControl } from '../../ports/orchestration-control.ts';
+import { type GoneRetraining, recoverRetraining } from '../recover-retraining.ts';
 import { startRetraining } from '../start-retraining.ts';
 import { authorize } from './authorize.ts';
 import { readBody } from './read-body.ts';
@@ -44,7 +46,8 @@ export function createListRetrainings(ports: ApiPorts): ApiHandler {
     const caller = await authorize(request, 'read', ports);
     if (!caller.ok) return caller.reply;
     const views = await control.listRetrainings(ports.clock.nowMs() - LIST_MS, LIST_LIMIT);
-    const retrainings = views.map(({ instanceId, ...rest }) => ({ retrainingId: instanceId, ...rest }));
+    const known = views.filter(({ instanceId }) => isRetrainingId(instanceId));
+    const retrainings = known.map(({ instanceId, ...rest }) => ({ retrainingId: instanceId, ...rest }));
     return json(200, { retrainings });
   };
 }
@@ -63,8 +66,11 @@ export function createGetRetraining(ports: ApiPorts): ApiHandler {
   };
 }
 
-/** POST /api/retrainings/{id}/commands/abort: 202; a job that runs is canceled before the retraining ends. */
-export function createAbortRetraining(ports: ApiPorts): ApiHandler {
+/**
+ * POST /api/retrainings/{id}/commands/abort: 202; a job that runs is canceled before the retraining ends, also when the
+ * orchestration was terminated. Asking again is harmless.
+ */
+export function createAbortRetraining(ports: ApiPorts, policies: readonly RolloutPolicy[]): ApiHandler {
   return async (request, control) => {
     const caller = await authorize(request, 'operate', ports);
     if (!caller.ok) return caller.reply;
@@ -75,12 +81,34 @@ export function createAbortRetraining(ports: ApiPorts): ApiHandler {
     const [first] = await ports.audit.listRetraining(retrainingId);
     const view = await control.view(retrainingId);
     if (view.status === 'absent' || !first) return unknownRetraining(retrainingId);
-    if (view.status !== 'active') return problem(409, 'AlreadyEnded', `${retrainingId} has ended already.`);
     const { endpoint, model } = first;
+    if (view.status !== 'active') {
+      const policy = policies.find((known) => known.endpoint === endpoint && known.model === model);
+      const gone = { retrainingId, status: view.status, actor: caller.subject };
+      return policy ? endGone(ports, control, { ...gone, policy }) : alreadyEnded(retrainingId);
+    }
     await control.abortRetraining(endpoint, model, { retrainingId, by: caller.subject, reason: body.value.reason });
     await control.wake(retrainingId);
     return json(202, { retrainingId, command: 'abort' });
   };
+}
+
+/** It ended properly, or it was terminated and still holds its model, with its job. */
+async function endGone(
+  ports: ApiPorts,
+  control: OrchestrationControl,
+  gone: GoneRetraining,
+): Promise<HttpResponseInit> {
+  const { retrainingId, policy } = gone;
+  const coolDown = await control.readCoolDown(policy.endpoint, policy.model);
+  if (coolDown?.holder !== retrainingId) return alreadyEnded(retrainingId);
+  const start = await recoverRetraining(ports, control, gone);
+  if (start.kind === 'given-up') return problem(409, 'NotRecovered', start.reason);
+  return json(202, { retrainingId, command: 'abort' });
+}
+
+function alreadyEnded(id: string): HttpResponseInit {
+  return problem(409, 'AlreadyEnded', `${id} has ended already.`);
 }
 
 function unknownRetraining(id: string): HttpResponseInit {

@@ -3,25 +3,24 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { ClaimResult } from '../../domain/retraining/cool-down.ts';
 import { endWith, moveTo, type RetrainingProgress } from '../../domain/retraining/progress.ts';
 import type { RetrainingState } from '../../domain/retraining/state.ts';
+import { waitsForItsTurn, withoutTheModel } from '../../domain/retraining/without-the-model.ts';
 import { call, nowIso, type Steps } from '../call.ts';
 import { callCoolDown } from '../call-cool-down.ts';
 
-/** Takes the model; a retraining that may not have it ends here, and says until when. */
+/** Takes the model. One that may not have it ends here and says why; one of new data waits for its turn. */
 export function* claim(ctx: OrchestrationContext, state: RetrainingState): Steps<RetrainingProgress> {
   const { retrainingId, policy, ignoreCoolDown, trigger } = state;
-  const input = { retrainingId, nowIso: nowIso(ctx), coolDownSeconds: policy.coolDownSeconds, ignoreCoolDown };
+  const claimed = { retrainingId, nowIso: nowIso(ctx), coolDownSeconds: policy.coolDownSeconds, ignoreCoolDown };
+  const input = waitsForItsTurn(state) ? { ...claimed, waitSinceIso: state.requestedAtIso } : claimed;
   const answer = yield* callCoolDown<ClaimResult>(ctx, state, 'claim', input);
-  if (answer.kind === 'busy') return endWith('cooling-down', `Retraining ${answer.holder} of this model runs already.`);
-  if (answer.kind === 'cooling-down') {
-    return endWith(
-      'cooling-down',
-      `The model was retrained a short while ago; events start nothing until ${answer.untilIso}.`,
-    );
-  }
+  if (answer.kind !== 'granted') return withoutTheModel(state, answer, ctx.df.currentUtcDateTime.getTime());
   const found = yield* call(ctx, 'readChampion', { endpoint: state.endpoint, model: state.model });
   if (found.kind === 'none') return endWith('ignored', `${found.reason} Without a champion there is nothing to beat.`);
   const next = trigger.kind === 'drift' && policy.triggers.drift?.confirm !== 'off' ? 'confirming' : 'validating';
-  return moveTo(next, `${trigger.sentence} Version ${found.champion.version} serves.`, { champion: found.champion });
+  return moveTo(next, `${trigger.sentence} Version ${found.champion.version} serves.`, {
+    champion: found.champion,
+    judgedData: answer.judgedData ?? null,
+  });
 }
 
 /** The monitor's word is checked against what was really asked; the policy says what a doubt means. */
@@ -42,12 +41,20 @@ export function* confirm(ctx: OrchestrationContext, state: RetrainingState): Ste
 }
 
 export function* validate(ctx: OrchestrationContext, state: RetrainingState): Steps<RetrainingProgress> {
+  const asOfIso = nowIso(ctx);
   const inspected = yield* call(ctx, 'inspectData', { policy: state.policy.data });
   if (inspected.kind === 'unfit') {
     return endWith('data-refused', `The data is not fit to be trained on: ${inspected.problems.join(' ')}`);
   }
   const { reference, uri, rows } = inspected;
+  if (isVersion(reference) && reference === state.judgedData)
+    return endWith('ignored', `${reference} was trained on already, and nothing newer has come.`);
   return moveTo('submitting', `${reference} has ${rows} rows and is fit to be trained on.`, {
-    data: { reference, uri, rows },
+    data: { reference, uri, rows, asOfIso },
   });
+}
+
+/** A version of an asset never changes; what lies under an address may. */
+function isVersion(reference: string): boolean {
+  return /^azureml:(?!\/\/)/.test(reference);
 }

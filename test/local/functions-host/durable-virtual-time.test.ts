@@ -55,3 +55,20 @@ test('the RPC endpoint answers the management API', async () => {
   expect((await fetch(`${host.rpcUrl}/instances/none`)).status).toBe(404);
   expect((await fetch(new URL('/other', host.rpcUrl))).status).toBe(404);
 });
+
+test('5 MB pass through the client of the app, over the RPC endpoint and over the status route', async () => {
+  const [input, event] = ['i', 'e'].map((letter) => ({ text: letter.repeat(5 * 1024 * 1024) }));
+  const post = (path: string, body: unknown) =>
+    fetch(`${host.url}/api/${path}`, { method: 'POST', body: JSON.stringify(body) });
+  expect((await post('start/mirror/large', input)).status).toBe(202);
+  await host.whenIdle();
+  expect((await post('raise/large/Go', event)).status).toBe(202);
+  await host.whenIdle();
+  const shown = await fetch(`${host.url}/runtime/webhooks/durabletask/instances/large?showInput=true`);
+  const whole = { runtimeStatus: 'Completed', input, output: { echoed: input, event } };
+  // Compared by hand: an assertion that fails would print it all.
+  const { runtimeStatus, input: shownInput, output } = (await shown.json()) as typeof whole;
+  expect(JSON.stringify({ runtimeStatus, input: shownInput, output }) === JSON.stringify(whole)).toBe(true);
+  const asked = await fetch(`${host.url}/api/output/large`);
+  expect((await asked.text()) === JSON.stringify(whole.output)).toBe(true);
+});

@@ -37,6 +37,11 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, reado
     ['app.cjs threw while loading: no policy file', 'Correct the app or the settings'],
   ],
   [
+    'an app with a syntax error',
+    { 'host.json': HOST_JSON, 'package.json': PACKAGE_JSON, 'app.cjs': '\nconst x = ;' },
+    ['app.cjs threw while loading: Unexpected token', 'app.cjs:2\nconst x = ;\n          ^'],
+  ],
+  [
     'an app that registers nothing',
     { 'host.json': HOST_JSON, 'package.json': PACKAGE_JSON, 'app.cjs': '' },
     ['The app registered no function', 'test mode'],
@@ -139,6 +144,24 @@ test('an app with Durable functions but without storage names the missing settin
   const { exitCode, output } = await failToStart(args, { HUB_NAME: 'Hub', AzureWebJobsStorage: '' });
   expect(exitCode).toBe(1);
   expect(output).toContain('the setting AzureWebJobsStorage with their storage connection is missing');
+});
+
+test('an app with Durable functions whose storage connection is no connection string names the setting and its file', async () => {
+  const args = ['--script-root', fixture('durable'), '--port', '0'];
+  const { exitCode, output } = await failToStart(args, { HUB_NAME: 'Hub', AzureWebJobsStorage: 'nonsense' });
+  expect(exitCode).toBe(1);
+  expect(output).toContain('The connection AzureWebJobsStorage of Durable Functions cannot be used');
+  expect(output).toContain(`${fixture('durable')}/local.settings.json`);
+});
+
+test('a Durable section that is wrong lists all its problems with the path of host.json', async () => {
+  const args = ['--script-root', fixture('durable'), '--port', '0'];
+  const env = { HUB_NAME: 'a-b', AzureFunctionsJobHost__extensions__durableTask__maxConcurrentActivityFunctions: '0' };
+  const { exitCode, output } = await failToStart(args, { ...env, AzureWebJobsStorage: 'UseDevelopmentStorage=true' });
+  expect(exitCode).toBe(1);
+  for (const text of [`${fixture('durable')}/host.json`, 'hubName', 'maxConcurrentActivityFunctions', 'Correct']) {
+    expect(output).toContain(text);
+  }
 });
 
 test('a task hub name that refers to a missing setting names it', async () => {

@@ -32,6 +32,16 @@ test('params include the query string without the key, and the texts of a JSON b
   });
 });
 
+test('each cookie is a header of its own', async () => {
+  const { headers } = await call('cookies');
+  expect(headers.getSetCookie().map((cookie) => cookie.split(';')[0])).toEqual(['a=1', 'b=x%20y']);
+  expect(headers.getSetCookie()[0]).toMatch(/HttpOnly/i);
+});
+
+test('a route that does not fit is 404, as without streaming', async () => {
+  expect([(await call('echo')).status, (await call('nothing', { method: 'POST' })).status]).toEqual([404, 404]);
+});
+
 test('the first part of an answer arrives before the function has written the second', async () => {
   const answer = await call('halves');
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();

@@ -34,21 +34,34 @@ describe('schedules', () => {
   });
 });
 
-function createTimer(clock: ManualClock, schedule: string, status = createMemoryTimerStatus()) {
-  const runs: { atIso: string; payload: { IsPastDue: boolean } }[] = [];
+/** What differs from a monitored timer without retries whose runs all succeed. */
+interface Special {
+  readonly runOnStartup?: boolean;
+  readonly unmonitored?: boolean;
+  readonly retry?: Readonly<Record<string, unknown>>;
+  readonly failures?: number;
+}
+
+function createTimer(
+  clock: ManualClock,
+  schedule: string,
+  status = createMemoryTimerStatus(),
+  { runOnStartup = false, unmonitored = false, retry, failures = 0 }: Special = {},
+) {
+  const runs: { atIso: string; payload: { IsPastDue: boolean; ScheduleStatus: unknown } }[] = [];
   const invoker: FunctionInvoker = {
     functions: () => [],
     invoke: async ({ trigger }: InvocationRequest) => {
       runs.push({ atIso: new Date(clock.nowMs()).toISOString(), payload: JSON.parse(trigger.string ?? '{}') });
-      return { ok: true, outputs: {} };
+      return runs.length <= failures ? { ok: false, message: 'no', stack: '' } : { ok: true, outputs: {} };
     },
   };
   const timer = new TimerListener({
     functionName: 'timer',
     schedule: parseSchedule(schedule),
-    runOnStartup: false,
-    status,
-    retry: undefined,
+    runOnStartup,
+    status: unmonitored ? undefined : status,
+    retry: parseRetryPolicy(retry),
     invoker,
     clock,
     log: () => undefined,
@@ -74,6 +87,30 @@ describe('a start with a remembered run', () => {
     expect(runs.map(({ atIso, payload }) => [atIso, payload.IsPastDue])).toEqual([
       ['2026-05-01T12:30:00.000Z', true],
       ['2026-05-01T13:00:00.000Z', false],
+    ]);
+  });
+
+  test('with runOnStartup a missed run is made up for once', async () => {
+    const status = createMemoryTimerStatus();
+    await status.write('timer', { lastMs: START_MS - DAY_MS, nextMs: START_MS - 1, updatedMs: START_MS - DAY_MS });
+    const clock = new ManualClock(START_MS);
+    const { timer, runs } = createTimer(clock, '0 0 * * * *', status, { runOnStartup: true });
+    timer.start();
+    await clock.advance(60_000);
+    await timer.stop();
+    expect(runs.map(({ payload }) => payload.IsPastDue)).toEqual([true]);
+  });
+
+  test('a timer that is not monitored misses what fell into the time the host was down, and has no status', async () => {
+    const status = createMemoryTimerStatus();
+    await status.write('timer', { lastMs: START_MS - DAY_MS, nextMs: START_MS - 1, updatedMs: START_MS - DAY_MS });
+    const clock = new ManualClock(START_MS);
+    const { timer, runs } = createTimer(clock, '0 0 * * * *', status, { unmonitored: true });
+    timer.start();
+    await clock.advance(30 * 60_000);
+    await timer.stop();
+    expect(runs.map(({ atIso, payload }) => [atIso, payload.IsPastDue, payload.ScheduleStatus])).toEqual([
+      ['2026-05-01T13:00:00.000Z', false, null],
     ]);
   });
 
@@ -109,6 +146,33 @@ test('a stopped timer does not run again', async () => {
   const before = runs.length;
   await clock.advance(10_000);
   expect([before, runs.length]).toEqual([3, 3]);
+});
+
+describe('retries', () => {
+  const backoff = {
+    retryStrategy: 'exponentialBackoff',
+    maxRetryCount: 3,
+    minimumInterval: { seconds: 5 },
+    maximumInterval: { seconds: 8 },
+  };
+
+  test.each([
+    ['end with the first run that works', backoff, 2, ['12:00:00', '12:00:05', '12:00:13']],
+    ['end after the last', backoff, 9, ['12:00:00', '12:00:05', '12:00:13', '12:00:21']],
+    [
+      'without a limit go on as long as runs fail',
+      { retryStrategy: 'fixedDelay', maxRetryCount: -1, delayInterval: { seconds: 20, nanos: 500_000_000 } },
+      3,
+      ['12:00:00', '12:00:20', '12:00:41', '12:01:01'],
+    ],
+  ])('%s', async (_case, retry, failures, expected) => {
+    const clock = new ManualClock(Date.UTC(2026, 4, 1, 11, 59));
+    const { timer, runs } = createTimer(clock, '0 0 12 * * *', undefined, { retry, failures });
+    timer.start();
+    await clock.advance(5 * 60_000);
+    await timer.stop();
+    expect(runs.map(({ atIso }) => atIso.slice(11, 19))).toEqual(expected);
+  });
 });
 
 test('exponential backoff doubles up to its maximum', () => {

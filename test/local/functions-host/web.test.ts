@@ -80,6 +80,12 @@ describe('what the caller sees of an answer', () => {
     expect(host.output()).toContain('this text stays inside');
   });
 
+  test('an answer with a header that HTTP does not allow is an empty 500, and the reason is in the log', async () => {
+    const answer = await call('badCookie');
+    expect([answer.status, await answer.text(), answer.headers.get('set-cookie')]).toEqual([500, '', null]);
+    expect(host.output()).toContain('GET /api/badCookie failed in the host: Invalid character in header content');
+  });
+
   test('a HEAD request is answered without a body', async () => {
     const answer = await call('echo', { method: 'HEAD' });
     expect([answer.status, await answer.text()]).toEqual([200, '']);

@@ -78,6 +78,9 @@ describe('confirmDrift', () => {
       async *readDataset() {
         yield* before;
       },
+      async *readLines() {
+        yield* [];
+      },
       async *readCollected(_url, window) {
         windows.push(window);
         yield* now;

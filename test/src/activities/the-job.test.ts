@@ -13,6 +13,7 @@ import type { RunReading } from '../../../src/ports/run-metrics.ts';
 import type { JobSubmission, JobView, TrainingJobs } from '../../../src/ports/training-jobs.ts';
 import { InMemoryAuditLog, InMemoryEvidenceStore } from '../fakes/in-memory-records.ts';
 import { RecordingPublisher } from '../fakes/recording-publisher.ts';
+import { ScriptedTraining } from '../fakes/scripted-training.ts';
 
 const model = 'air-time' as ModelName;
 const champion = { deployment: 'air-time-1' as DeploymentName, version: '1' as ModelVersion, trainedOn: null };
@@ -21,7 +22,12 @@ describe('submitJob', () => {
   const input = {
     jobName: 'slipway-air-time-1',
     retrainingId: 'retrain.x',
-    template: { properties: { command: `train \${{slipway.version}}`, tags: { team: 'a', 'slipway.data': 'mine' } } },
+    template: {
+      properties: {
+        command: `train \${{slipway.version}} \${{slipway.job}}`,
+        tags: { team: 'a', 'slipway.data': 'mine' },
+      },
+    },
     model,
     dataUri: 'azureml://datastores/d/paths/rows.jsonl',
     dataReference: 'azureml:rows:7',
@@ -48,7 +54,7 @@ describe('submitJob', () => {
     expect(submitted).toMatchObject([
       {
         name: 'slipway-air-time-1',
-        properties: { command: 'train 2', tags: { team: 'a', 'slipway.retraining': 'retrain.x' } },
+        properties: { command: 'train 2 slipway-air-time-1', tags: { team: 'a', 'slipway.retraining': 'retrain.x' } },
       },
     ]);
     expect(JSON.stringify(submitted)).not.toContain('mine');
@@ -90,7 +96,13 @@ describe('judgeChallenger', () => {
 
   function judge(reading: RunReading | null) {
     const evidence = new InMemoryEvidenceStore();
-    const activity = createJudgeChallenger({ readRun: async () => reading }, evidence);
+    const training = new ScriptedTraining();
+    const activity = createJudgeChallenger({
+      runs: { readRun: async () => reading },
+      evidence,
+      assets: training,
+      rows: training,
+    });
     return { evidence, answer: activity({ retrainingId: 'retrain.x', jobName: 'job-1', policy }) };
   }
 

@@ -83,7 +83,7 @@ describe('parsePolicy', () => {
   });
 
   test('faults in many places are all told, each with line, column and path', () => {
-    const text = EXAMPLE.replace('mirrorPercent: 30', 'mirrorPercent: 60')
+    const text = EXAMPLE.replace('mirrorPercent: 40', 'mirrorPercent: 60')
       .replace('weight: 50', 'weight: 10')
       .replace('before: [50]', 'before: [50, 100, 100]')
       .replace('requestTimeoutMs: 3000', 'requestTimeoutMs: 200000')

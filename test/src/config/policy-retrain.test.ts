@@ -87,6 +87,7 @@ describe('a policy that retrains', () => {
       data: { minRows: 1000, maxNullRate: 0.2, columns: {} },
       drift: null,
       jobTimeoutSeconds: 21_600,
+      metricsTimeoutSeconds: 21_600,
       pollSeconds: 60,
       gate: { lossMargin: 0, confidence: 0.95, minRows: 500, slices: [] },
       register: { tags: {} },
@@ -151,6 +152,29 @@ describe('a policy that retrains', () => {
       resources: { instanceCount: 1, instanceType: 'Standard_DS3_v2' },
       limits: { jobLimitsType: 'Command', timeout: 'PT3600S' },
     });
+  });
+
+  test('and names the output with the losses gives it an address of its own, which the job fills in', () => {
+    const uri = `azureml://datastores/workspaceblobstore/paths/slipway/\${{slipway.job}}/scored.jsonl`;
+    writeFileSync(join(folder, 'losses.yml'), JOB.replace('outputs:', 'outputs:\n  scored: { type: uri_file }'));
+    const policy = retrainOf(`${POLICY.replace('job.yml', 'losses.yml')}  gate: { losses: scored }\n`);
+    expect(policy?.gate.losses).toEqual({ output: 'scored', uri });
+    expect(policy?.job.properties.outputs).toEqual({
+      scored: { jobOutputType: 'uri_file', uri },
+      model: { jobOutputType: 'custom_model' },
+    });
+  });
+
+  test.each([
+    ['scored', 'names the output scored, which the job does not have'],
+    ['model', 'names the output model, whose type must be uri_file'],
+    ['placed', 'names the output placed, which must have no path'],
+    ['constructor', 'names the output constructor, which the job does not have'],
+  ])('cannot take the output %s for the losses, and says why', (output, why) => {
+    const placed = 'outputs:\n  placed: { type: uri_file, path: "azureml://datastores/a/paths/b" }';
+    writeFileSync(join(folder, 'losses.yml'), JOB.replace('outputs:', placed));
+    const problems = problemsOf(`${POLICY.replace('job.yml', 'losses.yml')}  gate: { losses: ${output} }\n`);
+    expect(problems).toEqual([expect.stringContaining(`retrain.gate.losses ${why}`)]);
   });
 
   test('may have a pipeline, whose steps keep the snake case of the pipeline service', () => {

@@ -39,9 +39,13 @@ export class ScriptedTraining implements TrainingJobs, RunMetrics, DataAssets, T
   readonly failures = new Map<string, number>();
   refusal: string | null = null;
   dataCreatedAtIso: string | null = null;
+  /** What `@latest` means. */
+  latestData = '3';
   /** Rows of the reference and of what was collected. */
   referenceRows: readonly DataRow[] = [];
   collectedRows: readonly DataRow[] = [];
+  /** What the job wrote of its hold-out. */
+  lossRows: readonly DataRow[] = [];
   /** Jobs stay running until a test ends them. */
   endsBy: JobState = 'completed';
 
@@ -77,7 +81,7 @@ export class ScriptedTraining implements TrainingJobs, RunMetrics, DataAssets, T
 
   async resolve(source: string): Promise<DataResolution> {
     this.#mayFail('resolve');
-    const reference = source.startsWith('azureml:') ? source.replace('@latest', ':3') : null;
+    const reference = source.startsWith('azureml:') ? source.replace('@latest', `:${this.latestData}`) : null;
     const blobUrl = `https://account.blob.core.windows.net/data/${source}`;
     const { dataCreatedAtIso: createdAtIso } = this;
     const uri = `azureml://datastores/data/paths/${source}`;
@@ -91,6 +95,10 @@ export class ScriptedTraining implements TrainingJobs, RunMetrics, DataAssets, T
 
   async *readDataset(): AsyncIterable<DataRow> {
     yield* this.referenceRows;
+  }
+
+  async *readLines(): AsyncIterable<DataRow> {
+    yield* this.lossRows;
   }
 
   async *readCollected(): AsyncIterable<DataRow> {

@@ -1,6 +1,7 @@
 /** Orchestration control in memory: instances, lanes and wake-ups as plain maps. */
 import type { EndpointName } from '../../../src/domain/ids/names.ts';
 import { EMPTY_LANE, type LaneState, leave, post } from '../../../src/domain/lane/lane.ts';
+import type { CoolDownState } from '../../../src/domain/retraining/cool-down.ts';
 import type { PostedCommand } from '../../../src/domain/rollout/command.ts';
 import type { InstanceStatus, InstanceView, OrchestrationControl } from '../../../src/ports/orchestration-control.ts';
 
@@ -9,6 +10,8 @@ type RetrainingAbort = Parameters<OrchestrationControl['abortRetraining']>[2];
 export class InMemoryControl implements OrchestrationControl {
   readonly instances = new Map<string, InstanceView & { orchestrator: string; input: object }>();
   readonly lanes = new Map<string, LaneState>();
+  /** By `<endpoint>.<model>`. */
+  readonly coolDowns = new Map<string, CoolDownState>();
   readonly woken: string[] = [];
   readonly aborts: RetrainingAbort[] = [];
 
@@ -43,6 +46,10 @@ export class InMemoryControl implements OrchestrationControl {
 
   async abortRetraining(_endpoint: string, _model: string, abort: RetrainingAbort): Promise<void> {
     this.aborts.push(abort);
+  }
+
+  async readCoolDown(endpoint: string, model: string): Promise<CoolDownState | null> {
+    return this.coolDowns.get(`${endpoint}.${model}`) ?? null;
   }
 
   async readLane(endpoint: EndpointName): Promise<LaneState | null> {

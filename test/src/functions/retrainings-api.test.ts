@@ -2,6 +2,7 @@
 import { HttpRequest } from '@azure/functions';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EndpointName } from '../../../src/domain/ids/names.ts';
+import { EMPTY_COOL_DOWN } from '../../../src/domain/retraining/cool-down.ts';
 import type { RetrainingState } from '../../../src/domain/retraining/state.ts';
 import {
   createAbortRetraining,
@@ -143,7 +144,7 @@ describe('reading', () => {
 
 describe('aborting', () => {
   const abort = (token = 'operator', id = ID, body: object = { reason: 'wrong data' }) =>
-    createAbortRetraining(ports())(request('POST', token, body, id), control);
+    createAbortRetraining(ports(), [POLICY])(request('POST', token, body, id), control);
 
   it('puts the wish where the retraining reads it, and wakes it', async () => {
     await control.startOnce('retraining', ID, {});
@@ -159,6 +160,22 @@ describe('aborting', () => {
     await audit.appendRetraining(RETRAINING);
     expect(await abort()).toMatchObject({ status: 409, jsonBody: { error: { code: 'AlreadyEnded' } } });
     expect(control.aborts).toEqual([]);
+  });
+
+  it('what was terminated and still holds its model cancels its job, however often it is asked', async () => {
+    await control.startOnce('retraining', ID, {});
+    control.end(ID, 'terminated');
+    control.coolDowns.set('flights.air-time', { ...EMPTY_COOL_DOWN, holder: ID, lastSeenIso: NOW });
+    await audit.appendRetraining(RETRAINING);
+    expect(await abort()).toMatchObject({ status: 202 });
+    expect(await abort()).toMatchObject({ status: 202 });
+    expect(control.instances.get(`recover.${ID}.1`)?.input).toMatchObject({
+      phase: 'canceling',
+      cancellation: { end: 'aborted', actor: 'ada' },
+    });
+    expect([...control.instances.keys()]).toEqual([ID, `recover.${ID}.1`]);
+    const reply = await createListRetrainings(ports())(request('GET', 'reader'), control);
+    expect(reply).toMatchObject({ jsonBody: { retrainings: [{ retrainingId: ID }] } });
   });
 
   it.each([

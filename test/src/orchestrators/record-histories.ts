@@ -30,13 +30,28 @@ for (const phase of PHASES) {
 
 const rows = (shift: number) => Array.from({ length: 500 }, (_value, index) => ({ distance: shift + (index % 100) }));
 
-/** What keeps a retraining, which a confirmed drift started, in the phase. */
-const HOLD: Readonly<Record<string, (app: VirtualApp) => void>> = {
+const NEW_DATA = { kind: 'new-data', reference: 'b1', sentence: 'New data came.' } as const;
+
+/** What keeps a retraining in the phase; one of new data waits, the others were started by a confirmed drift. */
+const HOLD: Readonly<Record<string, (app: VirtualApp) => unknown>> = {
+  waiting: async (app) => {
+    await start(app);
+    await app.runMinutes(1);
+  },
   validating: ({ training }) => training.failures.set('inspect', 1000),
   submitting: ({ training }) => {
     training.submit = async () => BUSY;
   },
   training: () => undefined,
+  gating: ({ training }) => {
+    training.failures.set('readRun', 1000);
+    const submit = training.submit.bind(training);
+    training.submit = async (job) => {
+      const answer = await submit(job);
+      training.states.set(job.name, 'completed');
+      return answer;
+    };
+  },
   canceling: ({ training }) => {
     training.cancel = async () => BUSY;
   },
@@ -45,8 +60,8 @@ for (const [phase, hold] of Object.entries(HOLD)) {
   const app = await openVirtualApp();
   app.training.referenceRows = rows(0);
   app.training.collectedRows = rows(60);
-  hold(app);
-  const retrainingId = await start(app, {}, DRIFT);
+  await hold(app);
+  const retrainingId = await start(app, {}, phase === 'waiting' ? NEW_DATA : DRIFT);
   await app.runMinutes(2);
   if (phase === 'canceling') {
     const abort = { retrainingId, by: 'ada', reason: 'wrong data' };

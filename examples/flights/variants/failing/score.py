@@ -4,48 +4,32 @@ It takes a station to be silent or not. But one real row in eleven has a tempera
 it pass, the model copes with it, and then `_density_correction` subtracts from None and the server answers 500.
 """
 
-import json
-import os
 import sys
 from pathlib import Path
-
-# Before scikit-learn loads: one row at a time gains nothing from threads, and instances share the cores.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
-import joblib
-from azureml_inference_server_http.api.aml_response import AMLResponse
 
 # The inference server loads this file by its path, without its folder on the import path.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from features import encode, problems_of
+from scoring import Model, answer
 
 STANDARD_PRESSURE_HPA = 1013.25
 
 MODEL = None
-CATEGORIES = None
 
 
 def init():
-    """Loads the model once per process; a missing file stops the process, so the instance never becomes ready."""
-    global MODEL, CATEGORIES
-    folder = _model_folder(Path(os.environ["AZUREML_MODEL_DIR"]))
-    MODEL = joblib.load(folder / "model.joblib")
-    CATEGORIES = json.loads((folder / "categories.json").read_text())
+    """Once per process."""
+    global MODEL
+    MODEL = Model()
 
 
 def run(raw_data):
     """Answers 400 with all problems when the body is not scorable."""
-    try:
-        payload = json.loads(raw_data)
-    except ValueError:
-        return AMLResponse({"problems": ["The body is not JSON."]}, 400, json_str=True)
-    problems = problems_of(payload)
-    if problems:
-        return AMLResponse({"problems": problems[:20]}, 400, json_str=True)
-    predictions = MODEL.predict(encode(payload["data"], CATEGORIES))
-    corrected = [minutes * _density_correction(row) for minutes, row in zip(predictions, payload["data"])]
-    return {"predictions": [round(float(minutes), 2) for minutes in corrected]}
+    return answer(raw_data, _corrected)
+
+
+def _corrected(rows):
+    return [round(minutes * _density_correction(row), 2) for minutes, row in zip(MODEL.minutes(rows), rows)]
 
 
 def _density_correction(row):
@@ -53,8 +37,3 @@ def _density_correction(row):
     if row["temp"] is None:
         return 1
     return 1 + (row["pressure"] - STANDARD_PRESSURE_HPA) * 0.00001
-
-
-def _model_folder(root):
-    # Azure ML mounts a registered folder under its own name below AZUREML_MODEL_DIR.
-    return next(path.parent for path in (root / "model.joblib", *sorted(root.glob("*/model.joblib"))) if path.exists())

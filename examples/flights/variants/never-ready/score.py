@@ -1,49 +1,25 @@
 """A scoring script that never becomes ready: it waits for a file that this model does not carry, without a limit."""
 
-import json
-import os
 import sys
 import time
 from pathlib import Path
 
-# Before scikit-learn loads: one row at a time gains nothing from threads, and instances share the cores.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
-import joblib
-from azureml_inference_server_http.api.aml_response import AMLResponse
-
 # The inference server loads this file by its path, without its folder on the import path.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from features import encode, problems_of
+from scoring import Model, answer, model_folder
 
 MODEL = None
-CATEGORIES = None
 
 
 def init():
     """Waits for the runway table before loading: meant for a slow mount, endless when the file was never packed."""
-    global MODEL, CATEGORIES
-    folder = _model_folder(Path(os.environ["AZUREML_MODEL_DIR"]))
-    while not (folder / "runways.json").exists():
+    global MODEL
+    while not (model_folder() / "runways.json").exists():
         time.sleep(0.5)
-    MODEL = joblib.load(folder / "model.joblib")
-    CATEGORIES = json.loads((folder / "categories.json").read_text())
+    MODEL = Model()
 
 
 def run(raw_data):
     """Answers 400 with all problems when the body is not scorable."""
-    try:
-        payload = json.loads(raw_data)
-    except ValueError:
-        return AMLResponse({"problems": ["The body is not JSON."]}, 400, json_str=True)
-    problems = problems_of(payload)
-    if problems:
-        return AMLResponse({"problems": problems[:20]}, 400, json_str=True)
-    predictions = MODEL.predict(encode(payload["data"], CATEGORIES))
-    return {"predictions": [round(float(minutes), 2) for minutes in predictions]}
-
-
-def _model_folder(root):
-    # Azure ML mounts a registered folder under its own name below AZUREML_MODEL_DIR.
-    return next(path.parent for path in (root / "model.joblib", *sorted(root.glob("*/model.joblib"))) if path.exists())
+    return answer(raw_data, MODEL.minutes)

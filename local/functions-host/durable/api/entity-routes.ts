@@ -4,8 +4,8 @@ import type { TaskHub } from '../dispatch/task-hub.ts';
 import { entityInstanceId, entityNameOf } from '../engine/entity-flow.ts';
 import { unknownFunctionText } from '../engine/start-action.ts';
 import { wireTime } from '../engine/wire-time.ts';
-import { parseEntityState } from '../entities/entity-state.ts';
-import type { InstanceRecord } from '../store/task-hub-store.ts';
+import { type EntityState, parseEntityState } from '../entities/entity-state.ts';
+import { CorruptRecord, type InstanceRecord } from '../store/task-hub-store.ts';
 import { fromToken, toToken } from './read-instances.ts';
 import { bodyText, type Query } from './request.ts';
 import { badArgument, empty, json } from './responses.ts';
@@ -15,7 +15,7 @@ const DEFAULT_TOP = 100;
 
 export async function readEntityRoute(hub: TaskHub, name: string, key: string): Promise<ManagementResponse> {
   const record = await hub.store.readInstance(entityId(name, key));
-  const entity = record && parseEntityState(record.input);
+  const entity = record && entityOf(record);
   return entity?.exists ? json(200, parsedOrText(entity.state)) : empty(404);
 }
 
@@ -34,14 +34,36 @@ export async function listEntitiesRoute(
   const [fromMs, toMs] = [query.timeMs('lastOperationTimeFrom') ?? 0, query.timeMs('lastOperationTimeTo') ?? Infinity];
   const listed = page.records
     .filter(({ lastUpdatedMs }) => lastUpdatedMs >= fromMs && lastUpdatedMs <= toMs)
-    .flatMap((record) => entityEntry(record, query.flag('fetchState', false)));
+    .flatMap((record) => entityEntry(hub, record, query.flag('fetchState', false)));
   const next = page.continuation === undefined ? '' : toToken(page.continuation);
   return json(200, listed, { 'x-ms-continuation-token': next });
 }
 
-function entityEntry(record: InstanceRecord, fetchState: boolean) {
-  const entity = parseEntityState(record.input);
-  if (!entity.exists) return [];
+function entityOf(record: InstanceRecord): EntityState {
+  try {
+    return parseEntityState(record.input);
+  } catch (error) {
+    const remedy = 'Purge the entity, or repair the row.';
+    throw new CorruptRecord(
+      `The Instances row of '${record.instanceId}' is corrupt: its Input is no entity state (${String(error)}). ${remedy}`,
+    );
+  }
+}
+
+/** One row that cannot be read must not hide the others. */
+function entityOrReport(hub: TaskHub, record: InstanceRecord): EntityState | undefined {
+  try {
+    return entityOf(record);
+  } catch (error) {
+    if (!(error instanceof CorruptRecord)) throw error;
+    hub.reportLeftOut(error.message);
+    return undefined;
+  }
+}
+
+function entityEntry(hub: TaskHub, record: InstanceRecord, fetchState: boolean) {
+  const entity = entityOrReport(hub, record);
+  if (!entity?.exists) return [];
   const name = entityNameOf(record.instanceId);
   const entityId = { name, key: record.instanceId.slice(name.length + 2) };
   const state = fetchState ? { state: parsedOrText(entity.state) } : {};

@@ -1,7 +1,7 @@
 /** Purges one instance, or the finished ones that a filter names. */
 import type { ManagementResponse } from '../../durable-host.ts';
 import type { TaskHub } from '../dispatch/task-hub.ts';
-import { isFinished, RUNTIME_STATUSES } from '../store/task-hub-store.ts';
+import { CorruptRecord, isFinished, RUNTIME_STATUSES } from '../store/task-hub-store.ts';
 import { filterOf } from './read-instances.ts';
 import type { Query } from './request.ts';
 import { badArgument, empty, json } from './responses.ts';
@@ -10,12 +10,21 @@ const PAGE = 200;
 
 export async function purgeOneRoute(hub: TaskHub, instanceId: string): Promise<ManagementResponse> {
   const purged = await hub.exclusively(instanceId, async () => {
-    const record = await hub.store.readInstance(instanceId);
-    if (!record) return false;
+    if (!(await exists(hub, instanceId))) return false;
     await hub.purge(instanceId);
     return true;
   });
   return purged ? json(200, { instancesDeleted: 1 }) : empty(404);
+}
+
+/** A record that cannot be read is one too: purging it is the way to be rid of it. */
+async function exists(hub: TaskHub, instanceId: string): Promise<boolean> {
+  try {
+    return (await hub.store.readInstance(instanceId)) !== undefined;
+  } catch (error) {
+    if (error instanceof CorruptRecord) return true;
+    throw error;
+  }
 }
 
 /** Extension versions differ on running instances; here only finished ones are ever purged by filter. */

@@ -14,6 +14,7 @@ import {
   type Checkpoint,
   CorruptHistory,
   type CorruptMessage,
+  CorruptRecord,
   type InstanceRecord,
   isFinished,
   type LoadedHistory,
@@ -54,9 +55,19 @@ async function withoutLostStarts(store: TaskHubStore, messages: readonly Message
 /** The record of a start is written after its message, so an older record says nothing about it. */
 async function isLostStart(store: TaskHubStore, message: Message): Promise<boolean> {
   if (message.kind !== 'event' || message.origin || message.event.EventType !== 'ExecutionStarted') return false;
-  const record = await store.readInstance(message.instanceId);
+  const record = await readableRecord(store, message.instanceId);
   if (!record || record.executionId === message.event.OrchestrationInstance.ExecutionId) return false;
   return record.createdMs >= Date.parse(message.event.Timestamp);
+}
+
+/** A record that cannot be read says nothing; the host starts all the same. */
+async function readableRecord(store: TaskHubStore, instanceId: string): Promise<InstanceRecord | undefined> {
+  try {
+    return await store.readInstance(instanceId);
+  } catch (error) {
+    if (error instanceof CorruptRecord) return undefined;
+    throw error;
+  }
 }
 
 /** Corrupt ones are left to the turn that meets them. */

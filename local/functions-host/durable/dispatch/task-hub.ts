@@ -101,10 +101,12 @@ export class TaskHub {
   /** Rows that cannot be read are left out and reported in the log. */
   async listInstances(query: InstanceQuery): Promise<InstancePage> {
     const page = await this.store.listInstances(query);
-    for (const problem of page.problems ?? []) {
-      this.#log('error', `${problem} It is left out of the list. Repair or delete the row.`);
-    }
+    for (const problem of page.problems ?? []) this.reportLeftOut(problem);
     return page;
+  }
+
+  reportLeftOut(problem: string): void {
+    this.#log('error', `${problem} It is left out of the list.`);
   }
 
   /** Runs `job` while no turn of the instance runs. */

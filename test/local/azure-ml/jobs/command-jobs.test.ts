@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type JobFixture, startJobFixture } from './job-fixture.ts';
 
@@ -67,6 +68,28 @@ print("warned", file=sys.stderr)
       subject: expect.stringMatching(/^experiments\/[0-9a-f-]{36}\/runs\/add-1$/),
       data: { experimentName: 'sums', runId: 'add-1', runType: null, runTags: { by: 'test' }, runProperties: {} },
     });
+  },
+  LIMIT_MS,
+);
+
+test(
+  'an output with an address of its own lies there, as the file that it is, and the job says so',
+  async () => {
+    const uri = 'azureml://datastores/workspaceblobstore/paths/slipway/place-1/losses.jsonl';
+    await fixture.command(
+      'place-1',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: expressions of Azure ML
+      'echo "{}" > ${{outputs.losses}}',
+      { outputs: { losses: { jobOutputType: 'uri_file', uri, mode: 'Upload' } } },
+    );
+    const { properties } = await fixture.ended('place-1');
+    expect(properties).toMatchObject({ status: 'Completed', outputs: { losses: { jobOutputType: 'uri_file', uri } } });
+    for (const address of [uri, 'azureml://jobs/place-1/outputs/losses']) {
+      const place = fixture.azureMl.artifacts.resolve(address);
+      if (!place.ok) throw new Error(place.message);
+      expect(place.blobPath).toBe('slipway/place-1/losses.jsonl');
+      expect(await readFile(place.path, 'utf8')).toBe('{}\n');
+    }
   },
   LIMIT_MS,
 );

@@ -85,6 +85,15 @@ describe('a data set', () => {
     await expect(all(open().readDataset(urlOf('nowhere.csv'), 'file', uncut))).rejects.toThrow();
   });
 
+  test('is read line by line where each counts: what cannot be read keeps its place', async () => {
+    await put('lines/rows.jsonl', '{"a":1}\n{"a":NaN}\n[2]\n\n{"a":3}\n');
+    const lines = [];
+    for await (const line of open().readLines(urlOf('lines/rows.jsonl'), uncut)) lines.push(line);
+    expect(lines).toEqual([{ a: 1 }, null, null, { a: 3 }]);
+    for await (const line of open().readLines(urlOf('lines/absent.jsonl'), uncut)) lines.push(line);
+    expect(lines).toHaveLength(4);
+  });
+
   test('elsewhere is not read: the token of the app goes to known storage only', async () => {
     const read = all(open().readDataset('https://evil.example/rows/a.csv', 'file', uncut));
     await expect(read).rejects.toThrow('is no blob that this app may read');

@@ -1,6 +1,7 @@
 /** The gate: a single better number is not enough, and no number is no pass. */
 import { expect, test } from 'vitest';
-import { type GatePolicy, judgeChallenger, upperBound } from '../../../../src/domain/gate/judge-challenger.ts';
+import { johnsonBound } from '../../../../src/domain/gate/johnson-bound.ts';
+import { type GatePolicy, judgeChallenger } from '../../../../src/domain/gate/judge-challenger.ts';
 import { type PairedLoss, readGateMetrics } from '../../../../src/domain/gate/paired-loss.ts';
 
 const POLICY: GatePolicy = { lossMargin: 0, confidence: 0.95, minRows: 500, slices: [] };
@@ -34,6 +35,23 @@ test('a challenger equal in every row is no better', () => {
   expect(judgeChallenger({ overall, slices: {} }, POLICY).verdict).toBe('fail');
 });
 
+test('rows that all differ alike say nothing of rows that were not seen', () => {
+  const overall = loss({ challengerLoss: 15, differenceMean: -1, differenceVariance: 0 });
+  const decision = judgeChallenger({ overall, slices: {} }, POLICY);
+  expect(decision).toMatchObject({ verdict: 'not-enough-data', parts: [{ upper: null, bound: { method: 'none' } }] });
+  expect(decision.sentence).toContain('all rows have the same difference');
+});
+
+test('a variance that is rounding only is none', () => {
+  const overall = loss({ challengerLoss: 15, differenceMean: -1, differenceVariance: 1e-28 });
+  expect(judgeChallenger({ overall, slices: {} }, POLICY).verdict).toBe('not-enough-data');
+});
+
+test('numbers that overflow are no bound', () => {
+  const overall = loss({ differenceVariance: 1e300, differenceSkewness: -1e200 });
+  expect(judgeChallenger({ overall, slices: {} }, POLICY)).toMatchObject({ verdict: 'not-enough-data' });
+});
+
 test('too few rows are no pass, whatever they say', () => {
   expect(judgeChallenger({ overall: loss({ rows: 499 }), slices: {} }, POLICY).verdict).toBe('not-enough-data');
   expect(judgeChallenger({ overall: loss({ rows: 0 }), slices: {} }, { ...POLICY, minRows: 0 }).verdict).toBe(
@@ -55,12 +73,12 @@ test.each([
   [30, 0.01, 2.4620213601504126],
   [500, 0.01, 2.3338439936573887],
 ])("the bound of %d rows is Student's (scipy.stats.t.isf)", (rows, tail, quantile) => {
-  const bound = upperBound(loss({ rows, differenceMean: 0, differenceVariance: rows }), 1 - tail);
+  const bound = johnsonBound(loss({ rows, differenceMean: 0, differenceVariance: rows }), 1 - tail);
   expect(Math.abs(bound / quantile - 1)).toBeLessThan(2e-4);
 });
 
 test('differences skewed to the right raise the bound', () => {
-  expect(upperBound(loss({ differenceSkewness: 3 }), 0.95)).toBeGreaterThan(upperBound(loss(), 0.95));
+  expect(johnsonBound(loss({ differenceSkewness: 3 }), 0.95)).toBeGreaterThan(johnsonBound(loss(), 0.95));
 });
 
 const LOGGED = {

@@ -6,6 +6,7 @@ import {
   type CoolDownState,
   claimModel,
   EMPTY_COOL_DOWN,
+  giveBack,
   markSpent,
   releaseModel,
   renewClaim,
@@ -16,6 +17,12 @@ const at = (minutes: number) => new Date(START_MS + minutes * 60_000).toISOStrin
 
 function claim(state: CoolDownState, retrainingId: string, minutes: number, ignoreCoolDown = false) {
   return claimModel(state, { retrainingId, nowIso: at(minutes), coolDownSeconds: 3600, ignoreCoolDown });
+}
+
+/** Claimed `now` minutes after the start by one whose data has been there since `since`. */
+function wait(state: CoolDownState, retrainingId: string, since: number, now = since) {
+  const asked = { retrainingId, nowIso: at(now), coolDownSeconds: 3600, ignoreCoolDown: false };
+  return claimModel(state, { ...asked, waitSinceIso: at(since) });
 }
 
 /** Held by `a`, which started a job after five minutes. */
@@ -48,11 +55,11 @@ describe('a model', () => {
     expect(claim(releaseModel(held, 'a').state, 'b', 1).result).toEqual({ kind: 'granted' });
   });
 
-  it('is taken from a holder that gave no sign of life for two hours, which is told so when it comes back', () => {
-    expect(claim(spent, 'b', 119).result).toEqual({ kind: 'busy', holder: 'a' });
-    const replaced = claim(spent, 'b', 121);
+  it('is taken from a holder that gave no sign of life for twelve hours, which is told so when it comes back', () => {
+    expect(claim(spent, 'b', 719).result).toEqual({ kind: 'busy', holder: 'a' });
+    const replaced = claim(spent, 'b', 721);
     expect(replaced.result).toEqual({ kind: 'granted' });
-    expect(renewClaim(replaced.state, 'a', at(122)).result.abort).toMatchObject({
+    expect(renewClaim(replaced.state, 'a', at(722)).result.abort).toMatchObject({
       by: 'slipway',
       reason: expect.stringContaining('(b) took its place'),
     });
@@ -60,8 +67,8 @@ describe('a model', () => {
   });
 
   it('stays with a holder that gives signs of life', () => {
-    const renewed = renewClaim(spent, 'a', at(100)).state;
-    expect(claim(renewed, 'b', 200).result).toEqual({ kind: 'busy', holder: 'a' });
+    const renewed = renewClaim(spent, 'a', at(700)).state;
+    expect(claim(renewed, 'b', 1400).result).toEqual({ kind: 'busy', holder: 'a' });
   });
 });
 
@@ -72,6 +79,76 @@ describe('the start of the job', () => {
 
   it('is not marked for one that does not hold the model', () => {
     expect(markSpent(spent, 'b', at(30))).toEqual({ state: spent, result: 'not-holder' });
+  });
+});
+
+describe('a job that never came to be', () => {
+  it('gives the cool-down back, once', () => {
+    const given = giveBack(spent, 'a');
+    expect(given.result).toBe('given-back');
+    expect(giveBack(given.state, 'a')).toEqual({ state: given.state, result: 'not-spent' });
+    expect(claim(releaseModel(given.state, 'a').state, 'b', 6).result).toEqual({ kind: 'granted' });
+  });
+
+  it('leaves the cool-down of the job before it', () => {
+    const free = releaseModel(spent, 'a').state;
+    const second = markSpent(claim(free, 'b', 20, true).state, 'b', at(21)).state;
+    const given = releaseModel(giveBack(second, 'b').state, 'b').state;
+    expect(claim(given, 'c', 30).result).toEqual({ kind: 'cooling-down', untilIso: at(65) });
+  });
+
+  it('of another one than the last gives nothing back', () => {
+    expect(giveBack(spent, 'b')).toEqual({ state: spent, result: 'not-spent' });
+    expect(giveBack(EMPTY_COOL_DOWN, 'a').result).toBe('not-spent');
+  });
+
+  it('lets the data that it was for wait on: no job has seen it', () => {
+    const held = claim(EMPTY_COOL_DOWN, 'a', 0).state;
+    const seen = markSpent(wait(held, 'b', 1).state, 'a', at(5), at(4)).state;
+    expect(wait(seen, 'b', 1, 6).result).toEqual({ kind: 'covered', by: 'a' });
+    const given = releaseModel(giveBack(seen, 'a').state, 'a').state;
+    expect(wait(given, 'b', 1, 7).result).toMatchObject({ kind: 'granted' });
+  });
+});
+
+describe('one that waits for its turn', () => {
+  const seen = markSpent(claim(EMPTY_COOL_DOWN, 'a', 0).state, 'a', at(5), at(4)).state;
+
+  it('waits while the model is busy and cools down, and is granted then', () => {
+    const waiting = wait(seen, 'b', 10);
+    expect(waiting.result).toEqual({ kind: 'busy', holder: 'a' });
+    const free = releaseModel(waiting.state, 'a').state;
+    expect(wait(free, 'b', 10, 30).result).toEqual({ kind: 'cooling-down', untilIso: at(65) });
+    const granted = wait(free, 'b', 10, 65);
+    expect(granted).toMatchObject({ result: { kind: 'granted' }, state: { holder: 'b', waiting: null } });
+  });
+
+  it('is told which data was judged meanwhile; one that did not wait is not', () => {
+    const free = releaseModel(wait(seen, 'b', 10).state, 'a', 'azureml:rows:3').state;
+    expect(wait(free, 'b', 10, 65).result).toEqual({ kind: 'granted', judgedData: 'azureml:rows:3' });
+    expect(wait(free, 'c', 65, 65).result).toEqual({ kind: 'granted' });
+    expect(releaseModel(claim(free, 'c', 66).state, 'c').state.judgedData).toBe('azureml:rows:3');
+  });
+
+  it('ends when a job was given data that was looked at later', () => {
+    expect(wait(seen, 'b', 3, 10).result).toEqual({ kind: 'covered', by: 'a' });
+    expect(wait(seen, 'b', 4, 10).result).toEqual({ kind: 'busy', holder: 'a' });
+  });
+
+  it('ends when newer data waits: one is enough', () => {
+    const newer = wait(wait(seen, 'b', 10).state, 'c', 11).state;
+    expect(newer.waiting).toMatchObject({ retrainingId: 'c' });
+    expect(wait(newer, 'b', 10, 12).result).toEqual({ kind: 'superseded', by: 'c' });
+    expect(wait(newer, 'c', 11, 12)).toEqual({ state: newer, result: { kind: 'busy', holder: 'a' } });
+  });
+
+  it('is aborted by name, whoever holds the model', () => {
+    const { state } = wait(seen, 'b', 10);
+    const asked = askToAbort(state, 'b', 'ada', 'not needed');
+    expect(asked.result).toBe('kept');
+    expect(wait(asked.state, 'b', 10, 12).result).toEqual({ kind: 'aborted', by: 'ada', reason: 'not needed' });
+    expect(renewClaim(asked.state, 'a', at(12)).result.abort).toBeNull();
+    expect(releaseModel(asked.state, 'b').state).toMatchObject({ holder: 'a', waiting: null });
   });
 });
 
@@ -92,24 +169,34 @@ describe('an abort', () => {
 });
 
 describe('whatever the order of calls', () => {
-  const ids = fc.constantFrom('a', 'b', 'c');
-  const step = fc.record({ id: ids, kind: fc.constantFrom('claim', 'spend', 'release', 'renew'), after: fc.nat(30) });
+  const step = fc.record({
+    id: fc.constantFrom('a', 'b', 'c'),
+    kind: fc.constantFrom('claim', 'wait', 'spend', 'give back', 'release', 'renew'),
+    after: fc.nat(30),
+  });
+  type Step = { readonly id: string; readonly kind: string };
 
-  it('two jobs are never started within the cool-down', () => {
+  function apply(state: CoolDownState, { id, kind }: Step, minute: number): CoolDownState {
+    if (kind === 'claim') return claim(state, id, minute).state;
+    if (kind === 'wait') return wait(state, id, Math.max(0, minute - 5), minute).state;
+    if (kind === 'release') return releaseModel(state, id).state;
+    if (kind === 'renew') return renewClaim(state, id, at(minute)).state;
+    if (kind === 'give back') return giveBack(state, id).state;
+    return markSpent(state, id, at(minute)).state;
+  }
+
+  it('two jobs that exist are never started within the cool-down', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         let state = EMPTY_COOL_DOWN;
         let minute = 0;
         const starts: number[] = [];
-        for (const { id, kind, after } of steps) {
+        for (const { after, ...call } of steps) {
           minute += after;
-          if (kind === 'claim') state = claim(state, id, minute).state;
-          if (kind === 'release') state = releaseModel(state, id).state;
-          if (kind === 'renew') state = renewClaim(state, id, at(minute)).state;
-          if (kind !== 'spend') continue;
-          const marked = markSpent(state, id, at(minute));
-          if (marked.state.lastSpentIso !== state.lastSpentIso) starts.push(minute);
-          state = marked.state;
+          const next = apply(state, call, minute);
+          if (call.kind === 'give back' && next !== state) starts.pop();
+          if (call.kind === 'spend' && next !== state) starts.push(minute);
+          state = next;
         }
         return starts.every((start, index) => index === 0 || start - (starts[index - 1] ?? 0) >= 60);
       }),

@@ -1,8 +1,14 @@
 /** Slipway's placeholders are filled wherever they stand in a job; those of Azure ML stay. */
 import { describe, expect, it } from 'vitest';
-import { fillJob, unknownPlaceholders } from '../../../../src/domain/retraining/job-template.ts';
+import { fillJob, fillJobName, unknownPlaceholders } from '../../../../src/domain/retraining/job-template.ts';
 
-const VALUES = { data: 'azureml:rows:7', champion: 'azureml:air-time:3', version: '4', trigger: 'drift' };
+const VALUES = {
+  data: 'azureml:rows:7',
+  champion: 'azureml:air-time:3',
+  version: '4',
+  trigger: 'drift',
+  job: 'slipway-1',
+};
 
 describe('a job', () => {
   it('is filled however deep a placeholder stands, and keeps everything else', () => {
@@ -22,6 +28,13 @@ describe('a job', () => {
   it('is not filled twice: a value that looks like a placeholder stays as it is', () => {
     const values = { ...VALUES, data: `\${{slipway.version}}$&` };
     expect(fillJob({ uri: `\${{slipway.data}}` }, values)).toEqual({ uri: `\${{slipway.version}}$&` });
+  });
+
+  it('lends its name to an address', () => {
+    expect(fillJobName(`azureml://a/\${{slipway.job}}/\${{slipway.data}}`, 'slipway-1')).toBe(
+      `azureml://a/slipway-1/\${{slipway.data}}`,
+    );
+    expect(fillJob({ uri: `a/\${{slipway.job}}` }, VALUES)).toEqual({ uri: 'a/slipway-1' });
   });
 
   it('with a placeholder that Slipway does not know is found out', () => {

@@ -3,9 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeploymentName, EndpointName, ModelName, ModelVersion } from '../../../../src/domain/ids/names.ts';
 import type { RetrainingPolicy } from '../../../../src/domain/policy/retraining-policy.ts';
+import { afterFailure } from '../../../../src/domain/retraining/after-failure.ts';
 import { canMoveRetraining, RETRAINING_PHASES } from '../../../../src/domain/retraining/moves.ts';
-import { isRetrainingId, retrainingIdOf, trainingJobNameOf } from '../../../../src/domain/retraining/names.ts';
-import { afterFailure } from '../../../../src/domain/retraining/progress.ts';
+import {
+  isRetrainingId,
+  jobNameOfRetraining,
+  retrainingIdOf,
+  trainingJobNameOf,
+} from '../../../../src/domain/retraining/names.ts';
 import {
   hasEnded,
   newRetrainingState,
@@ -20,7 +25,13 @@ const key = {
   model: 'air-time' as ModelName,
   trigger: { kind: 'drift', reference: 'event-1' } as const,
 };
-const policy = { pollSeconds: 60, register: { tags: { 'scoring-code': '2', 'slipway.job': 'mine' } } };
+const NOW = '2026-03-01T12:10:00.000Z';
+const policy = {
+  pollSeconds: 60,
+  metricsTimeoutSeconds: 7200,
+  jobTimeoutSeconds: 3600,
+  register: { tags: { 'scoring-code': '2', 'slipway.job': 'mine' } },
+};
 
 function aRetraining(changes: Partial<RetrainingState> = {}): RetrainingState {
   const request = {
@@ -58,6 +69,12 @@ describe('the ids of a retraining', () => {
     );
   });
 
+  it('name the job of a retraining of which nothing else is known', () => {
+    expect(jobNameOfRetraining(retrainingIdOf(key), key.model)).toBe(trainingJobNameOf(key));
+    const dotted = { ...key, model: 'my.Model_v2' as ModelName };
+    expect(jobNameOfRetraining(retrainingIdOf(dotted), dotted.model)).toBe(trainingJobNameOf(dotted));
+  });
+
   it('are told apart from those of rollouts', () => {
     expect(isRetrainingId('rollout.flights.air-time.2.1')).toBe(false);
     expect(isRetrainingId('retrain.../../x y')).toBe(false);
@@ -66,26 +83,88 @@ describe('the ids of a retraining', () => {
 
 describe('an activity that failed for good', () => {
   it('is tried again for some ticks, then ends a retraining that paid nothing yet', () => {
-    expect(afterFailure(aRetraining({ phase: 'validating' }), new Error('storage is down'))).toEqual({
+    expect(afterFailure(aRetraining({ phase: 'validating' }), new Error('storage is down'), NOW)).toEqual({
       kind: 'stay',
       note: 'The retraining was validating and could not go on: storage is down',
       waitSeconds: 60,
     });
-    const last = afterFailure(aRetraining({ phase: 'validating', failedTicks: 9 }), new Error('storage is down'));
+    const last = afterFailure(aRetraining({ phase: 'validating', failedTicks: 9 }), new Error('storage is down'), NOW);
     expect(last).toMatchObject({ kind: 'move', to: 'job-failed', reason: expect.stringContaining('storage is down') });
   });
 
-  it.each(['submitting', 'training'] as const)('while %s cancels the job, which may run', (phase) => {
-    const last = afterFailure(aRetraining({ phase, failedTicks: 9 }), 'Azure is away');
-    expect(last).toMatchObject({ to: 'canceling', patch: { cancellation: { end: 'job-failed', actor: 'policy' } } });
+  it('while submitting cancels the job, which may run', () => {
+    const last = afterFailure(aRetraining({ phase: 'submitting', failedTicks: 9 }), 'Azure is away', NOW);
+    expect(last).toMatchObject({
+      to: 'canceling',
+      patch: { cancellation: { end: 'job-failed', actor: 'policy', decidedAtIso: NOW } },
+    });
   });
 
   it('while canceling never gives the job up', () => {
-    expect(afterFailure(aRetraining({ phase: 'canceling', failedTicks: 5000 }), 'away').kind).toBe('stay');
+    expect(afterFailure(aRetraining({ phase: 'canceling', failedTicks: 5000 }), 'away', NOW).kind).toBe('stay');
+  });
+
+  it('while training waits as long as the job may run, then cancels it', () => {
+    const training = (submittedAtIso: string) => aRetraining({ phase: 'training', failedTicks: 500, submittedAtIso });
+    expect(afterFailure(training('2026-03-01T12:00:00.000Z'), 'away', NOW)).toMatchObject({ waitSeconds: 900 });
+    expect(afterFailure(training('2026-03-01T11:10:00.000Z'), 'away', NOW)).toMatchObject({
+      to: 'canceling',
+      patch: { cancellation: { end: 'job-failed', reason: expect.stringContaining('could not be looked at') } },
+    });
+  });
+
+  it.each([
+    ['validating', 'job-failed'],
+    ['submitting', 'canceling'],
+  ] as const)('while new data is %s waits for hours: its event does not come again', (phase, to) => {
+    const trigger = { kind: 'new-data', reference: 'b1', sentence: 'New data came.' } as const;
+    const failing = (failingSinceIso: string) => aRetraining({ phase, trigger, failedTicks: 50, failingSinceIso });
+    expect(afterFailure(failing('2026-03-01T06:11:00.000Z'), 'away', NOW)).toMatchObject({ waitSeconds: 60 });
+    expect(afterFailure(failing('2026-03-01T06:10:00.000Z'), 'away', NOW)).toMatchObject({
+      to,
+      reason: expect.stringContaining('could not go on for 21600 s. Last: away'),
+    });
+  });
+
+  it('while registering waits for hours: the version has passed its gate', () => {
+    const registering = (failingSinceIso: string) => aRetraining({ phase: 'registering', failingSinceIso });
+    expect(afterFailure(registering('2026-03-01T06:11:00.000Z'), 'away', NOW)).toMatchObject({ waitSeconds: 60 });
+    expect(afterFailure(registering('2026-03-01T06:10:00.000Z'), 'away', NOW)).toMatchObject({
+      to: 'job-failed',
+      reason: expect.stringContaining('could not be registered for 21600 s. Last: away'),
+    });
+  });
+
+  it('while gating waits ever longer for the metrics of the job, which is paid for', () => {
+    const waits = [0, 1, 2, 9].map((failedTicks) =>
+      afterFailure(aRetraining({ phase: 'gating', failedTicks }), 'away', NOW),
+    );
+    expect(waits).toMatchObject([60, 120, 240, 900].map((waitSeconds) => ({ kind: 'stay', waitSeconds })));
+    expect(waits[0]).toMatchObject({ patch: { failingSinceIso: NOW } });
+  });
+
+  it('while gating ends after the limit of the policy and says what was away; the last pause ends at the limit', () => {
+    const phase = 'gating' as const;
+    const gating = (failingSinceIso: string) => aRetraining({ phase, failedTicks: 20, failingSinceIso });
+    const last = afterFailure(gating('2026-03-01T10:10:30.000Z'), 'HTTP 503', NOW);
+    expect(last).toMatchObject({ kind: 'stay', waitSeconds: 30 });
+    expect(afterFailure(gating('2026-03-01T10:10:00.000Z'), 'HTTP 503', NOW)).toMatchObject({
+      to: 'metrics-unreadable',
+      reason: expect.stringMatching(/unreadable for 7200 s because the tracking server was away.*HTTP 503/),
+    });
+  });
+
+  it.each([
+    ['training', 'canceling'],
+    ['gating', 'job-failed'],
+    ['registering', 'job-failed'],
+  ] as const)('while %s leads to %s as before for a retraining that an earlier release began', (phase, to) => {
+    const { schema: _later, ...earlier } = aRetraining({ phase, failedTicks: 9 });
+    expect(afterFailure(earlier, 'away', NOW)).toMatchObject({ kind: 'move', to });
   });
 
   it('is told in bounded text', () => {
-    const long = afterFailure(aRetraining({ phase: 'gating' }), new Error('x'.repeat(100_000)));
+    const long = afterFailure(aRetraining({ phase: 'gating' }), new Error('x'.repeat(100_000)), NOW);
     expect(JSON.stringify(long).length).toBeLessThan(1000);
   });
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type HistoryEvent, historyEventSchema } from '../../engine/history-event.ts';
 import { wireTime } from '../../engine/wire-time.ts';
 import { CorruptHistory } from '../task-hub-store.ts';
-import { isLarge, type LargeValues } from './large-values.ts';
+import { isBlobDamaged, isLarge, type LargeValues } from './large-values.ts';
 
 export interface RowKeys {
   readonly partitionKey: string;
@@ -69,13 +69,21 @@ export async function eventOfRow(row: Row, large: LargeValues): Promise<HistoryE
   for (const [name, value] of Object.entries(row)) {
     if (name === '_Timestamp') fields.Timestamp = timeText(value);
     else if (name === 'FireAt') fields.FireAt = timeText(value);
-    else if (name.endsWith(BLOB_SUFFIX)) fields[name.slice(0, -BLOB_SUFFIX.length)] = await large.load(String(value));
+    else if (name.endsWith(BLOB_SUFFIX))
+      fields[name.slice(0, -BLOB_SUFFIX.length)] = await loadBlob(row, String(value), large);
     else if (!(name in fields)) fields[name] = value;
   }
   for (const name of OBJECT_COLUMNS) fields[name] = objectOf(fields[name], row);
   const read = historyEventSchema.safeParse(fields);
   if (read.success) return read.data;
   throw corruptRow(row, z.prettifyError(read.error));
+}
+
+async function loadBlob(row: Row, blob: string, large: LargeValues): Promise<string> {
+  return large.load(blob).catch((error: unknown) => {
+    if (!isBlobDamaged(error)) throw error;
+    throw corruptRow(row, `its blob '${blob}' cannot be read: ${String(error)}`);
+  });
 }
 
 export function timeText(value: unknown): string {

@@ -95,8 +95,10 @@ export class HubLease {
     const { container, hubName, clock } = this.#options;
     await container.createIfNotExists();
     const hub = { TaskHubName: hubName, CreatedAt: new Date(clock.nowMs()).toISOString(), PartitionCount: 1 };
-    await createBlob(container.getBlockBlobClient('taskhub.json'), JSON.stringify(hub));
-    await createBlob(this.#blob, '{}');
+    await Promise.all([
+      createBlob(container.getBlockBlobClient('taskhub.json'), JSON.stringify(hub)),
+      createBlob(this.#blob, '{}'),
+    ]);
   }
 
   async #acquire(): Promise<boolean> {

@@ -1,11 +1,9 @@
 /** Instance records as rows of the Instances table, and back. */
-import { isRestError } from '@azure/storage-blob';
 import { z } from 'zod';
 import { CorruptRecord, type InstanceChange, type InstanceRecord, RUNTIME_STATUSES } from '../task-hub-store.ts';
 import { escapeKey, unescapeKey } from './escape-key.ts';
 import type { Row } from './history-rows.ts';
-import { isLarge, type LargeValues } from './large-values.ts';
-import { hasStatus } from './table-batches.ts';
+import { isBlobDamaged, isLarge, type LargeValues } from './large-values.ts';
 
 const COLUMNS = {
   executionId: 'ExecutionId',
@@ -86,12 +84,14 @@ export async function recordOfRow(row: Row, large: LargeValues): Promise<Instanc
 
 async function loadBlob(row: Row, blob: string, large: LargeValues): Promise<string> {
   return large.load(blob).catch((error: unknown) => {
-    // A blob that is gone or is no gzip is the row's problem; a storage that does not answer is not.
-    if (!hasStatus(error, 404) && isRestError(error)) throw error;
+    if (!isBlobDamaged(error)) throw error;
     throw corrupt(row, `its blob '${blob}' cannot be read: ${String(error)}`);
   });
 }
 
 function corrupt({ partitionKey }: Row, cause: string): CorruptRecord {
-  return new CorruptRecord(`Instances row (PartitionKey '${partitionKey}', RowKey '') is corrupt: ${cause}`);
+  return new CorruptRecord(
+    `Instances row (PartitionKey '${partitionKey}', RowKey '') is corrupt: ${cause.replace(/\.?$/, '.')} ` +
+      'Purge the instance, or repair the row.',
+  );
 }

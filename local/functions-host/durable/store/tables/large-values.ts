@@ -1,7 +1,7 @@
 /** Texts that are too long for a table column live as gzip blobs under the instance's id. */
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { ContainerClient } from '@azure/storage-blob';
+import { type ContainerClient, isRestError } from '@azure/storage-blob';
 
 /** 60 KB of UTF-16: a table column holds 64 KB. */
 const MAX_INLINE_LENGTH = 30_000;
@@ -11,6 +11,11 @@ const expand = promisify(gunzip);
 
 export function isLarge(text: string): boolean {
   return text.length > MAX_INLINE_LENGTH;
+}
+
+/** True when the blob is gone or is no gzip; a storage that does not answer is another matter. */
+export function isBlobDamaged(error: unknown): boolean {
+  return !isRestError(error) || error.statusCode === 404;
 }
 
 export class LargeValues {

@@ -1,12 +1,10 @@
 /** Messages in flight as rows of the Messages table, and back. */
-import { isRestError } from '@azure/storage-blob';
 import { z } from 'zod';
 import type { Message } from '../../dispatch/message.ts';
 import { historyEventSchema } from '../../engine/history-event.ts';
 import { escapeKey } from './escape-key.ts';
 import type { Row } from './history-rows.ts';
-import { isLarge, type LargeValues } from './large-values.ts';
-import { hasStatus } from './table-batches.ts';
+import { isBlobDamaged, isLarge, type LargeValues } from './large-values.ts';
 
 const common = {
   id: z.string(),
@@ -55,8 +53,7 @@ export async function messageOfRow(row: Row, large: LargeValues): Promise<ReadMe
 async function bodyOf({ CompressedBlobName: blob, Body: body }: Row, large: LargeValues): Promise<unknown> {
   if (typeof blob !== 'string') return body;
   return large.load(blob).catch((error: unknown) => {
-    // A blob that is gone or is no gzip is the row's problem.
-    if (hasStatus(error, 404) || !isRestError(error)) return undefined;
+    if (isBlobDamaged(error)) return undefined;
     throw error;
   });
 }

@@ -25,12 +25,21 @@ export function sentinelRow(partitionKey: string, commit: HistoryCommit): Row {
   };
 }
 
+function parseIds(text: string, context: z.RefinementCtx): string[] {
+  try {
+    return z.array(z.string()).parse(JSON.parse(text));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not a JSON list of texts' });
+    return z.NEVER;
+  }
+}
+
 const sentinelSchema = z.object({
   ExecutionId: z.string(),
   Turn: z.coerce.number(),
   RuntimeStatus: z.enum(RUNTIME_STATUSES),
   CustomStatus: z.string().nullish(),
-  ConsumedMessageIds: z.string(),
+  ConsumedMessageIds: z.string().transform(parseIds),
   HistoryLength: z.int(),
 });
 
@@ -38,7 +47,8 @@ export function checkpointOf(row: Row): Checkpoint {
   const read = sentinelSchema.safeParse(row);
   if (!read.success) {
     throw new CorruptHistory(
-      `The sentinel row of '${row.partitionKey}' is not of this host: ${z.prettifyError(read.error)}`,
+      `History row (PartitionKey '${row.partitionKey}', RowKey '${SENTINEL}') is corrupt or not of this host: ` +
+        `${z.prettifyError(read.error)}. Purge the instance, or repair the row and restart the host.`,
     );
   }
   const { ExecutionId, Turn, RuntimeStatus, CustomStatus, ConsumedMessageIds, HistoryLength } = read.data;
@@ -47,7 +57,7 @@ export function checkpointOf(row: Row): Checkpoint {
     turn: Turn,
     status: RuntimeStatus,
     customStatus: !CustomStatus || CustomStatus === 'null' ? null : CustomStatus,
-    consumedMessageIds: z.array(z.string()).parse(JSON.parse(ConsumedMessageIds)),
+    consumedMessageIds: ConsumedMessageIds,
     length: HistoryLength,
   };
 }

@@ -41,8 +41,12 @@ export class TableStore implements TaskHubStore {
 
   async open(): Promise<void> {
     const { history, instances, messages, large, lease } = this.#parts;
-    await lease.take();
-    await Promise.all([history.open(), instances.open(), messages.open(), large.open()]);
+    // Making what is missing harms nobody, so it does not wait for the lease.
+    const parts = [lease.take(), history.open(), instances.open(), messages.open(), large.open()];
+    const failed = (await Promise.allSettled(parts)).find((part) => part.status === 'rejected');
+    if (!failed) return;
+    await lease.release();
+    throw failed.reason;
   }
 
   loadMessages(whenCorrupt?: (corrupt: CorruptMessage) => void): Promise<readonly Message[]> {
