@@ -90,6 +90,8 @@ function alarm(state: RolloutState, { alert, by }: Extract<DirectCommand, { aler
   const verdict = ruleOnLatency(alert, { green, blue, trafficSinceIso });
   if (!canRollBack(state.phase)) return { kind: 'held', reason: verdict.reason, patch: {} };
   if (verdict.kind === 'roll-back') return moved(rollBack('latency-alert', verdict.reason, by));
+  // A rule fires once for each deployment: one call is enough.
+  if (state.paused?.by === by) return refused(`The rollout stands still because of ${by} already.`);
   const paused = state.paused ?? { by, reason: verdict.reason, sinceIso: nowIso };
   return { kind: 'held', reason: verdict.reason, patch: { paused } };
 }

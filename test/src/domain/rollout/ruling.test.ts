@@ -67,6 +67,13 @@ describe('a latency alert', () => {
     const paused = { by, reason, sinceIso: trafficSinceIso };
     expect(ruleOn({ ...state, paused }, alert, NOW)).toMatchObject({ kind: 'held', patch: { paused } });
   });
+
+  it('of a rule that holds the rollout already calls nobody again; about green alone it still rolls back', () => {
+    const paused = { by: 'ep-p95', reason, sinceIso: NOW };
+    const state = aState({ phase: 'watching', snapshot, trafficSinceIso, paused });
+    expect(ruleOn(state, alertOf(state.green, { green: 412, blue: 400 }), NOW).kind).toBe('refused');
+    expect(ruleOn(state, alertOf(state.green, { green: 412, blue: 80 }), NOW).kind).toBe('moved');
+  });
 });
 
 describe('pause and resume', () => {
