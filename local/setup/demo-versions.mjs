@@ -25,6 +25,7 @@ export const replay = { from: '2013-07-01', to: '2013-09-30', count: 4000, seed:
 export const datasets = [
   { name: 'reference', from: '2013-01-01', to: '2013-03-31', shape: 'features', count: 4000, seed: 7 },
   { name: 'rows-summer', from: '2013-07-01', to: '2013-09-30', shape: 'labelled', count: 8000, seed: 7 },
+  { name: 'rows-summer-more', from: '2013-07-01', to: '2013-09-30', shape: 'labelled', count: 8000, seed: 8 },
   { name: 'rows-winter', from: '2013-10-01', to: '2013-12-31', shape: 'labelled', count: 8000, seed: 7 },
   { name: 'replay-winter', from: '2013-11-01', to: '2013-12-31', shape: 'replay', count: 4000, seed: 7 },
 ];
