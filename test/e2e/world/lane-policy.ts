@@ -5,6 +5,7 @@ import type { ModelName } from '../../../src/domain/ids/names.ts';
 export const BUCKET_SECONDS = 1;
 export const ENVIRONMENT = 'e2e-env';
 export const CODE = 'e2e-code';
+export const TRAINING_CODE = 'e2e-training';
 
 /** Parts of a policy file that scenarios choose; the rest is the same for all. */
 export interface LaneChoices {
@@ -16,6 +17,8 @@ export interface LaneChoices {
   readonly dwellBuckets?: number;
   /** How long the answer to the smoke request takes. */
   readonly smokeMs?: number;
+  /** Retrains on the asset `<lane>-rows` with a job that takes so many seconds; a day of cool-down. */
+  readonly retrainPauseSeconds?: number;
   /** What a newer version does to a running rollout; it waits unless given. */
   readonly whenBusy?: 'wait' | 'supersede';
 }
@@ -70,7 +73,27 @@ export function lanePolicy(lane: string, choices: LaneChoices = {}): object {
     },
     ...(choices.approvalBefore ? { approval: { before: choices.approvalBefore, timeout: '90s' } } : {}),
     bake: { dwellBuckets },
+    ...(choices.retrainPauseSeconds === undefined ? {} : { retrain: retrainOf(lane) }),
     whenBusy,
     timing: { poll: '1s', trafficTimeout: '30s', rolloutTimeout: '5m' },
   };
+}
+
+function retrainOf(lane: string): object {
+  return {
+    triggers: { newData: { container: 'landing', prefix: `${lane}/` } },
+    coolDown: '1d',
+    data: { source: `azureml:${rowsOf(lane)}@latest`, label: 'label', minRows: 200, columns: { x: 'number' } },
+    job: jobFileOf(lane),
+    poll: '1s',
+    gate: { lossMargin: 0, minRows: 200 },
+  };
+}
+
+export function rowsOf(lane: string): string {
+  return `${lane}-rows`;
+}
+
+export function jobFileOf(lane: string): string {
+  return `${lane}-job.yml`;
 }

@@ -1,15 +1,16 @@
 /** The whole local stack with the scenarios' policies in it, and what a scenario needs to act on it and to look at it. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TokenCredential } from '@azure/core-auth';
+import { parseDocument } from 'yaml';
 import { type ArmClient, createArmClient } from '../../../local/demo/azure/arm-client.ts';
 import { ROOT_FOLDER } from '../../../local/stack/stack-options.ts';
 import { type RunningStack, startStack } from '../../../local/stack/start-stack.ts';
 import { createTokens } from '../../../src/adapters/tokens/create-tokens.ts';
 import type { Tokens } from '../../../src/ports/tokens.ts';
 import { type AppApi, createAppApi } from './app-api.ts';
-import { BUCKET_SECONDS, CODE, ENVIRONMENT, type LaneChoices, lanePolicy } from './lane-policy.ts';
+import { BUCKET_SECONDS, CODE, ENVIRONMENT, jobFileOf, type LaneChoices, lanePolicy } from './lane-policy.ts';
 import { createRecordReader, type RecordReader } from './read-records.ts';
 
 export interface WorldOptions {
@@ -37,6 +38,7 @@ export interface World {
   stop(): Promise<void>;
 }
 
+const JOB_FILE = join(import.meta.dirname, '..', 'steady-training', 'job.yml');
 const MODEL_FOLDER = join(import.meta.dirname, '..', 'steady-model');
 /** The model needs no package; the environment is only recorded. */
 const IMAGE = 'mcr.microsoft.com/azureml/minimal-py311-inference:latest';
@@ -90,8 +92,17 @@ async function writePolicies(folder: string, lanes: WorldOptions['lanes']): Prom
   await mkdir(folder, { recursive: true });
   for (const [lane, choices] of Object.entries(lanes)) {
     await writeFile(join(folder, `${lane}.yaml`), JSON.stringify(lanePolicy(lane, choices), null, 2));
+    const { retrainPauseSeconds: pause } = choices;
+    if (pause !== undefined) await writeFile(join(folder, jobFileOf(lane)), await laneJob(pause));
   }
   return folder;
+}
+
+/** `pauseSeconds`: how long the training takes. */
+async function laneJob(pauseSeconds: number): Promise<string> {
+  const job = parseDocument(await readFile(JOB_FILE, 'utf8'));
+  job.setIn(['inputs', 'pause'], pauseSeconds);
+  return job.toString();
 }
 
 /** Tokens of the local identity for whatever scope a client asks. */
