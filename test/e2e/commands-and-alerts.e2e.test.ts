@@ -3,6 +3,7 @@ import { ServiceBusClient } from '@azure/service-bus';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLatencyRules } from '../../local/demo/azure/latency-rule.ts';
 import type { DeploymentName } from '../../src/domain/ids/names.ts';
+import { servedRequest } from '../local/monitor/monitor-fixture.ts';
 import { eventually } from './world/eventually.ts';
 import { givenVersion1Serves, type Lane } from './world/given.ts';
 import { trailText } from './world/read-records.ts';
@@ -93,32 +94,18 @@ function whenRequestsAreSlow(lane: Lane, ...deployments: readonly DeploymentName
   const nowMs = Date.now();
   for (const deploymentName of deployments) {
     for (let index = 0; index < 200; index += 1) {
-      services.monitor.sink.record({
-        endpointResourceId: `${workspaceArmId}/onlineEndpoints/${lane.endpoint}`,
-        endpointName: lane.endpoint,
-        deploymentName,
-        location: workspace.location,
-        workspaceName: workspace.name,
-        workspaceId: workspace.workspaceId,
-        method: 'POST',
-        path: '/score',
-        protocol: 'HTTP/1.1',
-        authType: 'Key',
-        startedAtMs: nowMs - 1000 - SLOW_MS + index * 15,
-        requestDurationMs: 1,
-        responseDurationMs: SLOW_MS,
-        totalDurationMs: SLOW_MS,
-        requestPayloadBytes: 1,
-        responsePayloadBytes: 1,
-        responseCode: 200,
-        responseCodeReason: '',
-        modelStatusCode: 200,
-        modelStatusReason: '',
-        userAgent: 'test',
-        xRequestId: 'r',
-        xmsClientRequestId: '',
-        mirrored: false,
-      });
+      services.monitor.sink.record(
+        servedRequest({
+          endpointResourceId: `${workspaceArmId}/onlineEndpoints/${lane.endpoint}`,
+          endpointName: lane.endpoint,
+          deploymentName,
+          workspaceName: workspace.name,
+          workspaceId: workspace.workspaceId,
+          startedAtMs: nowMs - 1000 - SLOW_MS + index * 15,
+          responseDurationMs: SLOW_MS,
+          totalDurationMs: SLOW_MS,
+        }),
+      );
     }
   }
 }

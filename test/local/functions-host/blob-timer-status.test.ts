@@ -1,18 +1,10 @@
 /** Timer status in the app's storage account: what one host wrote, the next one reads. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureDevCertificates } from '../../../local/emulator/certificates.ts';
 import { createTimerStatus } from '../../../local/functions-host/triggers/blob-timer-status.ts';
-import { openProcessBook, type ProcessBook } from '../../../local/stack/process-book.ts';
-import { type RunningAzurite, startAzurite } from '../../../local/stack/start-azurite.ts';
-import { trustDevCa } from '../../../local/stack/trust-dev-ca.ts';
+import { type AzuriteFixture, openAzurite } from '../../azurite-fixture.ts';
 
-let folder: string;
-let book: ProcessBook;
-let azurite: RunningAzurite;
+let azurite: AzuriteFixture;
 const log: string[] = [];
 
 function open(connection: string, scriptRoot = '/app') {
@@ -20,18 +12,10 @@ function open(connection: string, scriptRoot = '/app') {
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'functions-host-'));
-  const tls = await ensureDevCertificates(join(folder, 'tls'));
-  trustDevCa(tls.ca);
-  book = openProcessBook(folder, () => undefined);
-  azurite = await startAzurite({ tls, book, cwd: folder });
+  azurite = await openAzurite();
 });
 
-afterAll(async () => {
-  await azurite?.process.stop();
-  book?.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => azurite?.stop());
 
 test('a status is read back by the next host of the same app, and not by another app', async () => {
   const status = { lastMs: 1_000, nextMs: 3_601_000, updatedMs: 1_500 };

@@ -1,37 +1,21 @@
 /** Which blobs of a real Azurite raise BlobCreated, and how often. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { SystemEvent } from '../../../local/contracts/system-event.ts';
-import { ensureDevCertificates } from '../../../local/emulator/certificates.ts';
 import { systemClock } from '../../../local/emulator/clock.ts';
-import { openProcessBook, type ProcessBook } from '../../../local/stack/process-book.ts';
-import { type RunningAzurite, startAzurite } from '../../../local/stack/start-azurite.ts';
-import { trustDevCa } from '../../../local/stack/trust-dev-ca.ts';
 import { startStorageEvents } from '../../../local/storage-events/start-storage-events.ts';
+import { type AzuriteFixture, openAzurite } from '../../azurite-fixture.ts';
 
 const SOURCE = '/subscriptions/s/resourceGroups/r/providers/Microsoft.Storage/storageAccounts/slipwaylocal';
-let folder: string;
-let book: ProcessBook;
-let azurite: RunningAzurite;
+let azurite: AzuriteFixture;
 let blobs: BlobServiceClient;
 let raised: SystemEvent[];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'storage-events-'));
-  const tls = await ensureDevCertificates(join(folder, 'tls'));
-  book = openProcessBook(folder, () => {});
-  trustDevCa(tls.ca);
-  azurite = await startAzurite({ tls, book, cwd: folder });
+  azurite = await openAzurite();
   blobs = BlobServiceClient.fromConnectionString(azurite.connectionString);
 });
-afterAll(async () => {
-  await azurite.process.stop();
-  book.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => azurite.stop());
 beforeEach(() => {
   raised = [];
 });

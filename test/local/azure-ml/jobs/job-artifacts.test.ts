@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureDevCertificates } from '../../../../local/emulator/certificates.ts';
-import { openProcessBook, type ProcessBook } from '../../../../local/stack/process-book.ts';
-import { type RunningAzurite, startAzurite } from '../../../../local/stack/start-azurite.ts';
-import { trustDevCa } from '../../../../local/stack/trust-dev-ca.ts';
+import { type AzuriteFixture, openAzurite } from '../../../azurite-fixture.ts';
 import { DEPLOYMENT_BODY, ENDPOINT_BODY, WORKSPACE } from '../azure-ml-fixture.ts';
 import { type JobFixture, PYTHON, startJobFixture } from './job-fixture.ts';
 
@@ -17,21 +12,15 @@ const MODEL_OUTPUT = { outputs: { model: { jobOutputType: 'custom_model', mode: 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of Azure ML
 const TRAIN = 'echo 7 > ${{outputs.model}}/model.txt; mkdir -p outputs/model; echo 8 > outputs/model/model.txt';
 
-let folder: string;
-let book: ProcessBook;
-let azurite: RunningAzurite;
+let azurite: AzuriteFixture;
 let blobs: BlobServiceClient;
 let fixture: JobFixture;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'slipway-job-blobs-'));
-  const tls = await ensureDevCertificates(join(folder, 'tls'));
-  trustDevCa(tls.ca);
-  book = openProcessBook(folder, () => undefined);
-  azurite = await startAzurite({ tls, book, cwd: folder });
+  azurite = await openAzurite();
   blobs = BlobServiceClient.fromConnectionString(azurite.connectionString);
   fixture = await startJobFixture({
-    tls,
+    tls: azurite.tls,
     blobs,
     blobEndpoints: [azurite.blobUrl],
     jobs: { pythonPath: PYTHON, stageMs: 5 },
@@ -39,9 +28,7 @@ beforeAll(async () => {
 }, LIMIT_MS);
 afterAll(async () => {
   await fixture?.stop();
-  await azurite?.process.stop();
-  book?.close();
-  rmSync(folder, { recursive: true, force: true });
+  await azurite?.stop();
 });
 
 async function blobText(container: string, name: string): Promise<string> {

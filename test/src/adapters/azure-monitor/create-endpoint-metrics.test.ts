@@ -10,6 +10,7 @@ import { trustDevCa } from '../../../../local/stack/trust-dev-ca.ts';
 import { createEndpointMetrics } from '../../../../src/adapters/azure-monitor/create-endpoint-metrics.ts';
 import type { EndpointName } from '../../../../src/domain/ids/names.ts';
 import type { EndpointMetrics } from '../../../../src/ports/endpoint-metrics.ts';
+import { servedRequest } from '../../../local/monitor/monitor-fixture.ts';
 import { testCredential, verifyTestToken } from '../token-credential.ts';
 
 const TARGET = {
@@ -61,32 +62,15 @@ afterAll(async () => {
 });
 
 function serve(deployment: string, atMs: number, durationMs: number): void {
-  monitor.sink.record({
-    endpointResourceId: `${WORKSPACE_ID}/onlineEndpoints/flights`,
-    endpointName: 'flights',
-    deploymentName: deployment,
-    location: 'westeurope',
-    workspaceName: 'ws-test',
-    workspaceId: '22222222-2222-2222-2222-222222222222',
-    method: 'POST',
-    path: '/score',
-    protocol: 'HTTP/1.1',
-    authType: 'Key',
-    startedAtMs: atMs,
-    requestDurationMs: 1,
-    responseDurationMs: durationMs,
-    totalDurationMs: durationMs,
-    requestPayloadBytes: 10,
-    responsePayloadBytes: 10,
-    responseCode: 200,
-    responseCodeReason: '',
-    modelStatusCode: 200,
-    modelStatusReason: '',
-    userAgent: 'test',
-    xRequestId: 'r',
-    xmsClientRequestId: '',
-    mirrored: false,
-  });
+  monitor.sink.record(
+    servedRequest({
+      endpointResourceId: `${WORKSPACE_ID}/onlineEndpoints/flights`,
+      deploymentName: deployment,
+      workspaceName: 'ws-test',
+      startedAtMs: atMs,
+      totalDurationMs: durationMs,
+    }),
+  );
 }
 
 test('each deployment with requests in the window has the mean of its minutes', async () => {

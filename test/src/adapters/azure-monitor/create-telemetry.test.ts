@@ -14,6 +14,7 @@ import { trafficQuery } from '../../../../src/adapters/azure-monitor/traffic-que
 import { binOf, LATENCY_GAMMA } from '../../../../src/domain/canary/traffic-buckets.ts';
 import type { EndpointName } from '../../../../src/domain/ids/names.ts';
 import type { Telemetry } from '../../../../src/ports/telemetry.ts';
+import { servedRequest } from '../../../local/monitor/monitor-fixture.ts';
 import { describeTelemetry, QUERY, type ServedRequest, START_MS } from '../telemetry-contract.ts';
 import { testCredential, verifyTestToken } from '../token-credential.ts';
 
@@ -55,32 +56,18 @@ function serve(
   { endpoint, deployment, atMs, durationMs, status }: ServedRequest,
   workspace = 'ws-test',
 ) {
-  monitor.sink.record({
-    endpointResourceId: `${ENDPOINTS}/${endpoint}`,
-    endpointName: endpoint,
-    deploymentName: deployment,
-    location: 'westeurope',
-    workspaceName: workspace,
-    workspaceId: '22222222-2222-2222-2222-222222222222',
-    method: 'POST',
-    path: '/score',
-    protocol: 'HTTP/1.1',
-    authType: 'Key',
-    startedAtMs: atMs,
-    requestDurationMs: 1,
-    responseDurationMs: durationMs,
-    totalDurationMs: durationMs,
-    requestPayloadBytes: 10,
-    responsePayloadBytes: 10,
-    responseCode: status,
-    responseCodeReason: '',
-    modelStatusCode: status,
-    modelStatusReason: '',
-    userAgent: 'test',
-    xRequestId: 'r',
-    xmsClientRequestId: '',
-    mirrored: false,
-  });
+  monitor.sink.record(
+    servedRequest({
+      endpointResourceId: `${ENDPOINTS}/${endpoint}`,
+      endpointName: endpoint,
+      deploymentName: deployment,
+      workspaceName: workspace,
+      startedAtMs: atMs,
+      totalDurationMs: durationMs,
+      responseCode: status,
+      modelStatusCode: status,
+    }),
+  );
 }
 
 describeTelemetry('Azure Monitor', async () => {

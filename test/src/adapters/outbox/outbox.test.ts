@@ -1,38 +1,22 @@
 /** Events for a topic that is away: kept in Azurite, sent later in order, once the topic takes them again. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ensureDevCertificates } from '../../../../local/emulator/certificates.ts';
-import { openProcessBook, type ProcessBook } from '../../../../local/stack/process-book.ts';
-import { type RunningAzurite, startAzurite } from '../../../../local/stack/start-azurite.ts';
-import { trustDevCa } from '../../../../local/stack/trust-dev-ca.ts';
 import { deliverLater } from '../../../../src/adapters/deliver-later.ts';
 import { publishEverywhere } from '../../../../src/adapters/publish-everywhere.ts';
 import { createOutbox } from '../../../../src/adapters/storage/create-outbox.ts';
 import { createFlushOutbox } from '../../../../src/functions/flush-outbox.ts';
 import type { OutgoingEvent } from '../../../../src/ports/events.ts';
 import type { Outbox } from '../../../../src/ports/outbox.ts';
+import { type AzuriteFixture, openAzurite } from '../../../azurite-fixture.ts';
 import { RecordingPublisher } from '../../fakes/recording-publisher.ts';
 import { testCredential } from '../token-credential.ts';
 
-let folder: string;
-let book: ProcessBook;
-let azurite: RunningAzurite;
+let azurite: AzuriteFixture;
 let outbox: Outbox;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'slipway-outbox-'));
-  const tls = await ensureDevCertificates(join(folder, 'tls'));
-  trustDevCa(tls.ca);
-  book = openProcessBook(folder, () => undefined);
-  azurite = await startAzurite({ tls, book, cwd: folder });
+  azurite = await openAzurite();
   outbox = createOutbox(azurite.blobUrl, testCredential);
 });
-afterAll(async () => {
-  await azurite.process.stop();
-  book.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => azurite.stop());
 
 let topic: RecordingPublisher;
 let nowMs: number;

@@ -1,35 +1,19 @@
 /** Rows of data sets and of the data collector in Azurite, by token: the window, dirty lines, bounds, and what may not be read. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ensureDevCertificates } from '../../../../local/emulator/certificates.ts';
-import { openProcessBook, type ProcessBook } from '../../../../local/stack/process-book.ts';
-import { type RunningAzurite, startAzurite } from '../../../../local/stack/start-azurite.ts';
-import { trustDevCa } from '../../../../local/stack/trust-dev-ca.ts';
 import { createDataRows, type RowLimits } from '../../../../src/adapters/storage/data-rows.ts';
 import type { DeploymentName, EndpointName } from '../../../../src/domain/ids/names.ts';
 import type { DataRow } from '../../../../src/ports/data-rows.ts';
+import { type AzuriteFixture, openAzurite } from '../../../azurite-fixture.ts';
 import { testCredential } from '../token-credential.ts';
 
-let folder: string;
-let book: ProcessBook;
-let azurite: RunningAzurite;
+let azurite: AzuriteFixture;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'slipway-rows-'));
-  const tls = await ensureDevCertificates(join(folder, 'tls'));
-  trustDevCa(tls.ca);
-  book = openProcessBook(folder, () => undefined);
-  azurite = await startAzurite({ tls, book, cwd: folder });
+  azurite = await openAzurite();
   await container().createIfNotExists();
 });
-afterAll(async () => {
-  await azurite.process.stop();
-  book.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => azurite.stop());
 
 const container = () => new BlobServiceClient(azurite.blobUrl, testCredential).getContainerClient('rows');
 const urlOf = (path: string) => `${azurite.blobUrl}/rows/${path}`;
