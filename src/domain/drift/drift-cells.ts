@@ -4,21 +4,12 @@
  */
 import type { CategoricalSummary } from './categorical-summary.ts';
 import { comparableValues, type NumericSummary, type WeightedValue } from './numeric-summary.ts';
+import { type Cell, mergeRare } from './rare-cells.ts';
 
 const DECILES = 10;
-/** Rows that the smaller side should have in a cell for the law of the index to hold. */
-const LEAST_EXPECTED = 5;
-/** Fewer do for the rest: something new and rare should not drown in another cell. */
-const LEAST_EXPECTED_REST = 2;
-
 export interface CellCounts {
   readonly reference: readonly number[];
   readonly current: readonly number[];
-}
-
-interface Cell {
-  reference: number;
-  current: number;
 }
 
 export function numericCells(reference: NumericSummary, current: NumericSummary): CellCounts {
@@ -81,26 +72,6 @@ export function categoricalCells(reference: CategoricalSummary, current: Categor
   }));
   const missing = { reference: reference.missing, current: current.missing };
   return counted(mergeRare([...cells, missing]));
-}
-
-/** Cells too rare to judge are joined with each other, and with the smallest other one if they stay too rare; an empty cell is none. */
-function mergeRare(cells: readonly Cell[]): readonly Cell[] {
-  const filled = cells.filter((cell) => cell.reference + cell.current > 0);
-  const [ofReference, ofCurrent] = [sum(filled, 'reference'), sum(filled, 'current')];
-  const pooled = Math.min(ofReference, ofCurrent) / (ofReference + ofCurrent);
-  const expected = (cell: Cell) => (cell.reference + cell.current) * pooled;
-  const rare = filled.filter((cell) => expected(cell) < LEAST_EXPECTED);
-  const common = filled.filter((cell) => expected(cell) >= LEAST_EXPECTED);
-  if (rare.length === 0) return common;
-  const rest: Cell = { reference: sum(rare, 'reference'), current: sum(rare, 'current') };
-  const host = common.toSorted((a, b) => expected(a) - expected(b))[0];
-  if (expected(rest) >= LEAST_EXPECTED_REST || !host) return [...common, rest];
-  const joined = { reference: host.reference + rest.reference, current: host.current + rest.current };
-  return common.map((cell) => (cell === host ? joined : cell));
-}
-
-function sum(cells: readonly Cell[], side: 'reference' | 'current'): number {
-  return cells.reduce((total, cell) => total + cell[side], 0);
 }
 
 function counted(cells: readonly Cell[]): CellCounts {

@@ -1,38 +1,96 @@
-/** The tables of the drift laboratory. */
-import { RULES, type RuleName } from './rules.ts';
-import type { Tally } from './run-scenario.ts';
+/** The tables of the drift laboratory: single columns, many features at once, distance from the exact numbers. */
+import type { FeatureKind } from '../../../src/domain/drift/dataset-summary.ts';
+import { percentWithError } from '../canary/tally.ts';
+import { DEVIATION, DEVIATIONS_OF } from './deviation.ts';
+import { type Experiment, NO_RESULT, type Result } from './experiment.ts';
+import { MANY_FEATURES, MOVED_FEATURES, figureOf as manyFigure, SELECTIONS, type Selection } from './many-features.ts';
+import { RULES } from './rules.ts';
+import type { Results } from './run-laboratory.ts';
 import { SCENARIOS } from './scenarios.ts';
+import { figureOf, type Outcome, SINGLE_COLUMNS, trialsOf } from './single-columns.ts';
 
-export function tallyTable(tallies: readonly Tally[]): string {
-  const lines = tallies.map((tally) => {
-    const scenario = SCENARIOS[tally.scenario];
-    const name = `${scenario?.shape} ${scenario?.referenceRows}/${scenario?.currentRows}`;
-    const cells = RULES.map((rule) => `${percent(tally, 'falseAlarms', rule)} / ${percent(tally, 'detections', rule)}`);
-    return `| ${name} | ${cells.join(' | ')} |`;
-  });
-  const head = `| samples (reference/current) | ${RULES.join(' | ')} |`;
-  return [head, `|${'---|'.repeat(RULES.length + 1)}`, ...lines].join('\n');
-}
-
-/** False alarms at most 1.5 % everywhere; a heavy-tailed stretch found in at least 99 % from 1000 rows on. */
-export function targetTable(tallies: readonly Tally[]): string {
-  const rate = (tally: Tally, kind: 'falseAlarms' | 'detections') => tally[kind].calibrated / tally.repetitions;
-  const worst = Math.max(...tallies.map((tally) => rate(tally, 'falseAlarms')));
-  const large = tallies.filter(({ scenario }) => {
-    const chosen = SCENARIOS[scenario];
-    return chosen?.shape === 'heavy-tailed' && chosen.currentRows >= 1000;
-  });
-  const least = Math.min(...large.map((tally) => rate(tally, 'detections')));
-  const line = (what: string, limit: string, value: number, isReached: boolean) =>
-    `| ${what} | ${limit} | ${(100 * value).toFixed(1)} % | ${isReached ? 'reached' : 'missed'} |`;
+export function allTables(results: Results): string {
   return [
-    '| target of the calibrated rule | limit | measured | |',
-    '|---|---|---|---|',
-    line('false alarms, worst row', '1.5 %', worst, worst <= 0.015),
-    line('1.3 times as large, heavy-tailed, 1000 rows and more, worst row', '99 %', least, least >= 0.99),
-  ].join('\n');
+    singleTable(results, 'numerical', 'One numeric column'),
+    singleTable(results, 'categorical', 'One categorical column'),
+    manyTable(results),
+    deviationTable(results),
+  ].join('\n\n');
 }
 
-function percent(tally: Tally, kind: 'falseAlarms' | 'detections', rule: RuleName): string {
-  return ((100 * tally[kind][rule]) / tally.repetitions).toFixed(1);
+function singleTable(results: Results, kind: FeatureKind, heading: string): string {
+  const rows = SINGLE_COLUMNS.flatMap((experiment, at) => {
+    if (SCENARIOS[at]?.kind !== kind) return [];
+    const result = resultOf(results, experiment);
+    const cell = (rule: string) => `${rate(result, 'false alarm', rule)} / ${rate(result, 'found', rule)}`;
+    const trials = `${result.repetitions} / ${trialsOf('found', result)}`;
+    return [[experiment.name, trials, ...RULES[kind].map(cell)]];
+  });
+  return section(
+    `${heading}: % alarms without drift / with the drift named (± standard error); - where the rule refuses`,
+    ['column -> drift, rows of reference/current', 'repetitions', ...RULES[kind]],
+    rows,
+  );
+}
+
+function rate(result: Result, outcome: Outcome, rule: string): string {
+  const alarms = result.figures[figureOf(outcome, rule)];
+  return alarms === undefined ? '-' : withError(alarms, trialsOf(outcome, result));
+}
+
+/** One decimal for both, which is what some hundred repetitions can tell. */
+function withError(count: number, of: number): string {
+  const { percent, error } = percentWithError(count, of);
+  return `${percent.toFixed(1)} ±${error.toFixed(1)}`;
+}
+
+function manyTable(results: Results): string {
+  const rows = MANY_FEATURES.map((experiment) => {
+    const result = resultOf(results, experiment);
+    return [
+      experiment.name,
+      String(result.repetitions),
+      ...SELECTIONS.map((selection) => selectionCell(result, selection, experiment)),
+    ];
+  });
+  return section(
+    'Twenty features at once: % of comparisons with any false alarm / mean % of alarms that are false / % of moved features found (± standard error)',
+    ['features, rows of reference/current', 'repetitions', ...SELECTIONS],
+    rows,
+  );
+}
+
+function selectionCell({ repetitions, figures }: Result, selection: Selection, { name }: Experiment): string {
+  const figure = (quantity: Parameters<typeof manyFigure>[1]) => figures[manyFigure(selection, quantity)] ?? 0;
+  const any = withError(figure('any false'), repetitions);
+  const share = figure('false share') / repetitions;
+  const spread = Math.max(0, figure('false share squared') / repetitions - share ** 2);
+  const mean = `${(100 * share).toFixed(1)} ±${(100 * Math.sqrt(spread / repetitions)).toFixed(1)}`;
+  const found = name.startsWith('0 ') ? '-' : withError(figure('moved found'), MOVED_FEATURES * repetitions);
+  return `${any} / ${mean} / ${found}`;
+}
+
+function deviationTable(results: Results): string {
+  const rows = DEVIATION.map((experiment) => {
+    const { repetitions, figures } = resultOf(results, experiment);
+    return [
+      experiment.name,
+      String(repetitions),
+      ...DEVIATIONS_OF.map((name) => (figures[name] ?? 0).toExponential(1)),
+    ];
+  });
+  return section(
+    "Azure's numbers as shown, from the definition on the raw values: largest deviation",
+    ['column, rows of reference/current', 'repetitions', ...DEVIATIONS_OF],
+    rows,
+  );
+}
+
+export function resultOf(results: Results, experiment: Experiment): Result {
+  return results.get(experiment) ?? NO_RESULT;
+}
+
+export function section(heading: string, columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [`## ${heading}`, '', line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -81,7 +81,10 @@ export function lanePolicy(lane: string, choices: LaneChoices = {}): object {
 
 function retrainOf(lane: string): object {
   return {
-    triggers: { newData: { container: 'landing', prefix: `${lane}/` } },
+    triggers: {
+      drift: { monitor: `${lane}-monitor`, confirm: 'off' },
+      newData: { container: 'landing', prefix: `${lane}/` },
+    },
     coolDown: '1d',
     data: { source: `azureml:${rowsOf(lane)}@latest`, label: 'label', minRows: 200, columns: { x: 'number' } },
     job: jobFileOf(lane),

@@ -3,12 +3,11 @@ import { expect, test } from 'vitest';
 import { compareDatasets } from '../../../../src/domain/drift/compare-datasets.ts';
 import { collectDataset, type FeatureKind } from '../../../../src/domain/drift/dataset-summary.ts';
 import { createRandom, type Random } from '../../../bench/canary/generator/random.ts';
+import { type Draw, replaced, zipf } from '../../../bench/drift/draws.ts';
 
 const RUNS = 60;
 /** At 1 % a run of 60 has more than four alarms once in ten thousand times. */
 const MOST_ALARMS = 4;
-
-type Draw = (random: Random) => unknown;
 
 function summarise(kind: FeatureKind, rows: number, random: Random, draw: Draw) {
   const collector = collectDataset({ x: kind });
@@ -25,20 +24,6 @@ function alarms(kind: FeatureKind, sizes: readonly [number, number], runs: numbe
     if (compareDatasets(reference, current).verdict === 'drifted') found += 1;
   }
   return found;
-}
-
-/** The k-th category with a weight of 1 / k. */
-function zipf(categories: number): Draw {
-  const weights = Array.from({ length: categories }, (_, index) => 1 / (index + 1));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return (random) => {
-    let left = random.uniform() * total;
-    const at = weights.findIndex((weight) => {
-      left -= weight;
-      return left <= 0;
-    });
-    return `c${at}`;
-  };
 }
 
 test.each([
@@ -61,9 +46,23 @@ test.each<[string, Draw]>([
 
 test('a new category is found when it is common, and a narrow column that moves by its deviation too', () => {
   const some = zipf(20);
-  const withNew: Draw = (random) => (random.uniform() < 0.05 ? 'new' : some(random));
-  expect(alarms('categorical', [9000, 1000], 12, some, withNew)).toBe(12);
+  expect(alarms('categorical', [9000, 1000], 12, some, replaced(0.05, 'new', some))).toBe(12);
   const kelvin: Draw = (random) => 288 + 0.5 * random.normal();
   const warmer: Draw = (random) => 288.5 + 0.5 * random.normal();
   expect(alarms('numerical', [20_000, 1000], 12, kelvin, warmer)).toBe(12);
+});
+
+test.each([
+  [9000, 200, 20],
+  [9000, 200, 200],
+  [9000, 1000, 200],
+])('%d rows, then %d: one new category in twenty rows is found among %d', (reference, current, categories) => {
+  const some = zipf(categories);
+  expect(alarms('categorical', [reference, current], 12, some, replaced(0.05, 'new', some))).toBeGreaterThanOrEqual(11);
+});
+
+test('a few values beside a constant are found in a small window against a long history', () => {
+  const constant: Draw = () => 5;
+  expect(alarms('numerical', [9000, 200], 12, constant, replaced(0.05, 6, constant))).toBeGreaterThanOrEqual(11);
+  expect(alarms('numerical', [9000, 200], RUNS, replaced(0.05, 6, constant))).toBeLessThanOrEqual(MOST_ALARMS);
 });
