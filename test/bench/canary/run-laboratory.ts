@@ -1,6 +1,5 @@
 /** Spreads all scenarios over worker threads; the result does not depend on their number or order. */
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { spreadTasks } from '../laboratory/spread-tasks.ts';
 import { SCENARIOS } from './generator/scenarios.ts';
 import type { TalliesByRule, Task } from './run-rollouts.ts';
 import { addTallies, EMPTY_TALLY, type Tally } from './tally.ts';
@@ -15,36 +14,19 @@ export interface Repetitions {
 export const HARDEST = 'A9';
 
 const CHUNK = 50;
-const MOST_THREADS = 8;
 
 /** Tallies by scenario and rule; `progress` hears the share that is done. */
 export async function runLaboratory(
   repetitions: Repetitions,
   progress: (share: number) => void,
 ): Promise<readonly TalliesByRule[]> {
-  const tasks = tasksOf(repetitions);
   const results: Record<string, Tally>[] = SCENARIOS.map(() => ({}));
-  let next = 0;
-  let done = 0;
-  const threads = Math.min(MOST_THREADS, availableParallelism(), tasks.length);
-  const work = () =>
-    new Promise<void>((resolve, reject) => {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url));
-      let current: Task | undefined;
-      const takeNext = () => {
-        current = tasks[next++];
-        if (current) worker.postMessage(current);
-        else worker.terminate().then(() => resolve(), reject);
-      };
-      worker.on('error', reject);
-      worker.on('message', (tallies: TalliesByRule) => {
-        merge(results[current?.scenario ?? 0] ?? {}, tallies);
-        progress(++done / tasks.length);
-        takeNext();
-      });
-      takeNext();
-    });
-  await Promise.all(Array.from({ length: threads }, work));
+  await spreadTasks<Task, TalliesByRule>({
+    worker: new URL('./worker.ts', import.meta.url),
+    tasks: tasksOf(repetitions),
+    take: ({ scenario }, tallies) => merge(results[scenario] ?? {}, tallies),
+    progress,
+  });
   return results;
 }
 

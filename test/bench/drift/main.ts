@@ -1,7 +1,6 @@
 /** `npm run bench:drift [-- --quick] [-- --write]`: error rates of drift rules on the same samples, and speed beside scipy. */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { runCommand } from '../laboratory/run-command.ts';
 import { goalsTable } from './goals.ts';
 import { runLaboratory } from './run-laboratory.ts';
 import { measureSpeed, type Speed } from './speed.ts';
@@ -23,24 +22,10 @@ summaries are from its definitions, and the rows per second of the summaries bes
 The report goes to standard output, progress to standard error. The same seeds give the same figures on every machine,
 except the speed.`;
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: 'boolean', default: false },
-      write: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return console.log(HELP);
-  process.once('SIGINT', () => {
-    process.stderr.write('\nStopped; nothing was written.\n');
-    process.exit(130);
-  });
-  const startedMs = performance.now();
-  const results = await runLaboratory(values.quick ? QUICK : FULL, showProgress());
+async function report(isQuick: boolean, progress: (share: number) => void): Promise<string> {
+  const results = await runLaboratory(isQuick ? QUICK : FULL, progress);
   const speed = await measureSpeed(SPEED_ROWS);
-  const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
-  const report = `# Drift rules in the laboratory
+  return `# Drift rules in the laboratory
 
 Pairs of samples, drawn with the seeds 1, 2, ... of each row; all rules see the same pairs. ± is one standard error, of a share of at
 least half a repetition. "20 Zipf": 20 categories, the k-th with a weight of 1/k; heavy-tailed: 98.5 % lognormal, 1.5 % Pareto.
@@ -53,22 +38,6 @@ ${allTables(results)}
 
 ${speedSentence(speed)}
 `;
-  console.log(report);
-  console.error(`${seconds} s`);
-  if (values.write) writeFileSync(join(import.meta.dirname, 'RESULTS.md'), report);
-}
-
-/** On a terminal one line that changes, else a line for every tenth. */
-function showProgress(): (share: number) => void {
-  let shown = 0;
-  return (share) => {
-    const percent = Math.floor(100 * share);
-    if (process.stderr.isTTY) process.stderr.write(`\r${percent} %${percent === 100 ? '\n' : ''}`);
-    else if (percent >= shown + 10) {
-      shown = percent - (percent % 10);
-      process.stderr.write(`${shown} %\n`);
-    }
-  };
 }
 
 function speedSentence({ rows, ownRowsPerSecond, scipyRowsPerSecond }: Speed): string {
@@ -78,7 +47,4 @@ function speedSentence({ rows, ownRowsPerSecond, scipyRowsPerSecond }: Speed): s
   return `${own}; numpy and scipy in memory ${shown(scipyRowsPerSecond)} (ratio ${(ownRowsPerSecond / scipyRowsPerSecond).toFixed(2)}).`;
 }
 
-main().catch((error: unknown) => {
-  console.error(`${error instanceof Error ? error.message : String(error)} Try --help.`);
-  process.exitCode = 2;
-});
+runCommand({ help: HELP, resultsFile: join(import.meta.dirname, 'RESULTS.md'), report });

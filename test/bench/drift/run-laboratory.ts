@@ -1,6 +1,5 @@
 /** Spreads the experiments over worker threads; the result does not depend on their number or order. */
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { spreadTasks } from '../laboratory/spread-tasks.ts';
 import { DEVIATION } from './deviation.ts';
 import { type Experiment, joinResults, NO_RESULT, type Result } from './experiment.ts';
 import { MANY_FEATURES } from './many-features.ts';
@@ -18,34 +17,20 @@ export type Results = ReadonlyMap<Experiment, Result>;
 
 const CHUNKS = 20;
 const LEAST_REPETITIONS = 4;
-const MOST_THREADS = 8;
 
 /** One result per experiment; `progress` hears the share that is done. */
 export async function runLaboratory(repetitions: number, progress: (share: number) => void): Promise<Results> {
-  const tasks = tasksOf(repetitions);
   const results = new Map<Experiment, Result>();
-  let [next, done] = [0, 0];
-  const work = () =>
-    new Promise<void>((resolve, reject) => {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url));
-      let current: Task | undefined;
-      const takeNext = () => {
-        current = tasks[next++];
-        if (current) worker.postMessage(current);
-        else worker.terminate().then(() => resolve(), reject);
-      };
-      worker.on('error', reject);
-      worker.on('message', (result: Result) => {
-        const experiment = EXPERIMENTS[current?.experiment ?? -1];
-        if (experiment) {
-          results.set(experiment, joinResults(results.get(experiment) ?? NO_RESULT, result, experiment.joinedBy));
-        }
-        progress(++done / tasks.length);
-        takeNext();
-      });
-      takeNext();
-    });
-  await Promise.all(Array.from({ length: Math.min(MOST_THREADS, availableParallelism(), tasks.length) }, work));
+  await spreadTasks<Task, Result>({
+    worker: new URL('./worker.ts', import.meta.url),
+    tasks: tasksOf(repetitions),
+    take(task, result) {
+      const experiment = EXPERIMENTS[task.experiment];
+      if (!experiment) return;
+      results.set(experiment, joinResults(results.get(experiment) ?? NO_RESULT, result, experiment.joinedBy));
+    },
+    progress,
+  });
   return results;
 }
 

@@ -43,7 +43,22 @@ export class HistoryTable {
     }
   }
 
+  /** Most are asked for before their first turn: looking for one row costs less than a query, above all in Azurite, which scans the table. */
   async read(instanceId: string): Promise<LoadedHistory | undefined> {
+    return (await this.#hasSentinel(instanceId)) ? this.#readRows(instanceId) : undefined;
+  }
+
+  async #hasSentinel(instanceId: string): Promise<boolean> {
+    try {
+      await this.#table.getEntity(escapeKey(instanceId), SENTINEL, { queryOptions: { select: ['RowKey'] } });
+      return true;
+    } catch (error) {
+      if (hasStatus(error, 404)) return false;
+      throw error;
+    }
+  }
+
+  async #readRows(instanceId: string): Promise<LoadedHistory | undefined> {
     const filter = odata`PartitionKey eq ${escapeKey(instanceId)}`;
     const rows: Row[] = [];
     for await (const row of this.#table.listEntities({ queryOptions: { filter } })) rows.push(row as Row);
