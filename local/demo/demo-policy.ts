@@ -22,7 +22,7 @@ const DURATIONS: readonly (readonly [readonly string[], unknown])[] = [
   [['deployment', 'readyTimeout'], '2m'],
   [['approval', 'timeout'], `${APPROVAL_TIMEOUT_SECONDS}s`],
   [['shadow', 'dwellBuckets'], 5],
-  [['bake', 'dwellBuckets'], 10],
+  [['bake', 'dwellBuckets'], 8],
   [['timing', 'poll'], '1s'],
   [['timing', 'trafficTimeout'], '1m'],
   [['timing', 'rolloutTimeout'], '10m'],

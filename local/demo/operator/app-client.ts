@@ -1,4 +1,4 @@
-/** What an operator does over the app's HTTP API: answer an approval, abort or resume a rollout, ask for a retraining. */
+/** What an operator does over the app's HTTP API: answer an approval, steer a rollout, ask for a retraining. */
 import { z } from 'zod';
 import { MODEL } from '../azure/scenario-names.ts';
 import type { OperatorTokens } from './tokens.ts';
@@ -15,7 +15,7 @@ export interface AppReply {
 
 export interface AppClient {
   answerApproval(approvalId: string, token: string): Promise<AppReply>;
-  command(rolloutId: string, command: 'abort' | 'resume', reason: string): Promise<AppReply>;
+  command(rolloutId: string, command: 'abort' | 'resume' | 'promote', reason: string): Promise<AppReply>;
   retrain(reason: string): Promise<AppReply>;
   /** As GET /api/retrainings answers. */
   listRetrainings(): Promise<unknown>;

@@ -1,41 +1,26 @@
-/** The person who is asked before half of the traffic moves; once also somebody who has no right to answer. */
-import type { AuditEntry } from '../azure/read-audit.ts';
-import type { ApprovalRequest } from '../operator/approval-mailbox.ts';
-import type { DemoContext, Interfering } from './scenario.ts';
+/** The operator of a good version: tries a forged and an expired approval, which must be refused, then approves. */
+import type { Interfering } from './scenario.ts';
 
-export const APPROVED = 'approval: 202';
-export const REFUSALS = ['forged approval: 401 TokenRefused', 'expired approval: 410 ApprovalExpired', APPROVED];
+export const REFUSALS = ['forged approval: 401 TokenRefused', 'expired approval: 410 ApprovalExpired', 'approval: 202'];
 
-type Attempt = readonly [name: string, token: string];
-
-/** Approves when asked. */
-export function approve(version: string): Interfering {
-  return answer(version, async (_context, { token }) => [['approval', token]]);
-}
-
-/** Tries a forged and an expired approval, which must be refused, then approves. */
+/** Waits for the app's request; the approval that counts is the last of the three attempts. */
 export function answerApproval(version: string): Interfering {
-  return answer(version, async ({ tokens }, { approvalId, token }) => [
-    ['forged approval', await tokens.forgedApproval(approvalId)],
-    ['expired approval', await tokens.expiredApproval(approvalId)],
-    ['approval', token],
-  ]);
-}
-
-function answer(
-  version: string,
-  attemptsFor: (context: DemoContext, request: ApprovalRequest) => Promise<readonly Attempt[]>,
-): Interfering {
-  return (context, checks) => {
+  return ({ app, mailbox, tokens, say }, checks) => {
     let answered = false;
-    return async (audit: readonly AuditEntry[]) => {
-      const request = context.mailbox.requestFor(version);
+    return async (audit) => {
+      const request = mailbox.requestFor(version);
       if (answered || !request || audit.at(-1)?.phase !== 'awaiting-approval') return;
       answered = true;
-      for (const [name, token] of await attemptsFor(context, request)) {
-        const { status, code } = await context.app.answerApproval(request.approvalId, token);
+      const { approvalId } = request;
+      const attempts = [
+        ['forged approval', await tokens.forgedApproval(approvalId)],
+        ['expired approval', await tokens.expiredApproval(approvalId)],
+        ['approval', request.token],
+      ] as const;
+      for (const [name, token] of attempts) {
+        const { status, code } = await app.answerApproval(approvalId, token);
         checks.push(`${name}: ${[status, code].filter(Boolean).join(' ')}`);
-        context.say(`Operator: ${checks.at(-1)}`);
+        say(`Operator: ${checks.at(-1)}`);
       }
     };
   };

@@ -2,7 +2,7 @@
 import type { ReplayRow } from '../../traffic/replay-rows.ts';
 import type { AuditEntry } from '../azure/read-audit.ts';
 import { ENDPOINT, rolloutIdOf } from '../azure/scenario-names.ts';
-import type { DemoContext, Interference, Interfering } from './scenario.ts';
+import { both, type DemoContext, type Interference, type Interfering } from './scenario.ts';
 
 /** Answers of this long ago say what is usual. */
 const USUAL_MS = 15_000;
@@ -15,16 +15,27 @@ const WEATHER = ['temp', 'dewp', 'wind_speed', 'wind_dir', 'pressure', 'visib'];
 const SILENCED = 5;
 const UPLOAD_MS = 400;
 
+export const PROMOTED = 'promotion by hand: 202';
 export const HELD = ['alert about both: the rollout stands still', 'resume: 202'];
 
-/** Once the version has all traffic, a storm silences weather stations: rows without weather are what it is slow at. */
-export function stormInTheBake(replay: string): Interfering {
-  return ({ traffic, latencyRules, replayRows, say }) =>
-    once(isBaking, async () => {
+/**
+ * An operator promotes the version by hand, without waiting for its steps. Once it has all traffic, a storm silences
+ * weather stations: rows without weather are what it is slow at.
+ */
+export function stormAfterHaste(version: string, replay: string): Interfering {
+  return ({ app, traffic, latencyRules, replayRows, say }, checks) => {
+    const promote = once(isShadowing, async () => {
+      const { status, code } = await app.command(rolloutIdOf(version), 'promote', 'The copies were answered well.');
+      checks.push(`promotion by hand: ${[status, code].filter(Boolean).join(' ')}`);
+      say(`Operator: ${checks.at(-1)}`);
+    });
+    const storm = once(isBaking, async () => {
       await latencyRules.put(ENDPOINT, thresholdOf(traffic));
       traffic.replay((await replayRows(replay)).map(silenced));
       say(`A storm: one row in ${SILENCED} of ${replay}.jsonl comes without weather now`);
     });
+    return both(promote, storm);
+  };
 }
 
 /** Once the version has all traffic, clients send slowly, whichever deployment answers them; the operator looks and resumes. */
@@ -47,10 +58,7 @@ export function slowClientsInTheBake(version: string): Interfering {
       checks.push(`resume: ${[status, code].filter(Boolean).join(' ')}`);
       say(`Operator: ${checks.at(-1)}`);
     });
-    return async (audit) => {
-      await slowDown(audit);
-      await resume(audit);
-    };
+    return both(slowDown, resume);
   };
 }
 
@@ -61,6 +69,10 @@ function once(isDue: (audit: readonly AuditEntry[]) => boolean, act: () => Promi
     done = true;
     await act();
   };
+}
+
+function isShadowing(audit: readonly AuditEntry[]): boolean {
+  return audit.at(-1)?.phase === 'shadowing';
 }
 
 function isBaking(audit: readonly AuditEntry[]): boolean {

@@ -66,3 +66,11 @@ export interface Observed {
   /** Why it ended as it did: the last reason in the audit log. */
   readonly reason: string;
 }
+
+/** Both of them at each look, in this order. */
+export function both(first: Interference, second: Interference): Interference {
+  return async (audit) => {
+    await first(audit);
+    await second(audit);
+  };
+}
