@@ -52,6 +52,7 @@ import { createCheckWorkspace } from './functions/check-workspace.ts';
 import { createFlushOutbox } from './functions/flush-outbox.ts';
 import { createAnswerApproval } from './functions/http/approvals.ts';
 import { createSteerRollout } from './functions/http/commands.ts';
+import { createJudgeAgain } from './functions/http/judge-again.ts';
 import { createTakeLatencyAlert } from './functions/http/latency-alerts.ts';
 import {
   createAbortRetraining,
@@ -280,6 +281,7 @@ function registerApi(): void {
   route('startRetraining', 'POST', 'retrainings', createStartRetraining(ports, policies));
   route('listRetrainings', 'GET', 'retrainings', createListRetrainings(ports));
   route('getRetraining', 'GET', 'retrainings/{id}', createGetRetraining(ports));
+  route('judgeAgain', 'POST', 'retrainings/{id}/commands/judge', createJudgeAgain(ports, policies));
   route('abortRetraining', 'POST', 'retrainings/{id}/commands/abort', createAbortRetraining(ports, policies));
   route('showApproval', 'GET', 'approvals/{approvalId}', createAnswerApproval(ports));
   route('answerApproval', 'POST', 'approvals/{approvalId}', createAnswerApproval(ports));

@@ -6,6 +6,7 @@ import type { DriftReport } from '../domain/drift/drift-report.ts';
 import type { DataAssets } from '../ports/data-assets.ts';
 import type { DataRow, DataRows } from '../ports/data-rows.ts';
 import type { EvidenceStore } from '../ports/records.ts';
+import { COLLECTED, rowsOfRequests } from './collected-data.ts';
 
 export interface ConfirmPorts {
   readonly assets: DataAssets;
@@ -13,8 +14,6 @@ export interface ConfirmPorts {
   readonly evidence: EvidenceStore;
 }
 
-/** Where the data collector writes unless a deployment says otherwise ("Collect production data from models"). */
-const COLLECTED = 'azureml://datastores/workspaceblobstore/paths/modelDataCollector/';
 const COLLECTION = 'model_inputs';
 const MAX_NAMED = 5;
 const CUT = 'There was more data than is read; the rest was left out. ';
@@ -40,7 +39,10 @@ export function createConfirmDrift({ assets, rows, evidence }: ConfirmPorts): Ac
     };
     const { blobUrl, kind } = reference.data;
     const before = await summarise(rows.readDataset(blobUrl, kind, onCut), policy.features);
-    const now = await summarise(rows.readCollected(collected.data.blobUrl, window, onCut), policy.features);
+    const now = await summarise(
+      rowsOfRequests(rows.readCollected(collected.data.blobUrl, window, onCut)),
+      policy.features,
+    );
     const report = compareDatasets(before, now);
     const name = `${retrainingId}/drift.json`;
     await evidence.put(name, { reference: reference.data.reference ?? reference.data.uri, window, isCut, report });

@@ -43,7 +43,8 @@ export interface ActivityPorts extends RetrainingPorts {
 export type Activities = { readonly [Name in Exclude<ActivityName, 'wakeRollout'>]: ActivityHandler<Name> };
 
 export function createActivities(ports: ActivityPorts, config: ApprovalLinksConfig): Activities {
-  const { platform, monitors, scaling, scoring, telemetry, publisher, audit, evidence, tokens, clock } = ports;
+  const { platform, monitors, scaling, scoring, telemetry, publisher, audit, evidence, tokens, clock, assets, rows } =
+    ports;
   return {
     ...createRetrainingActivities(ports),
     assessVersion: createAssessVersion(platform),
@@ -53,7 +54,7 @@ export function createActivities(ports: ActivityPorts, config: ApprovalLinksConf
     smokeTest: createSmokeTest(scoring),
     shiftTraffic: createShiftTraffic(platform),
     readTraffic: createReadTraffic(platform),
-    judgeTraffic: createJudgeTraffic(telemetry, evidence),
+    judgeTraffic: createJudgeTraffic(telemetry, { assets, rows }, evidence),
     requestApproval: createRequestApproval(tokens, publisher, config),
     verifyApproval: createVerifyApproval(tokens),
     recordAudit: createRecordAudit(audit, publisher),

@@ -1,5 +1,7 @@
 /** The document behind one look: what was read, what was judged, and the judge's memory for the next look. */
 import type { ActivityInput } from '../contracts/activities.ts';
+import type { DueAnswers } from '../domain/canary/answers/answers-due.ts';
+import { NO_ANSWERS } from '../domain/canary/answers/answers-state.ts';
 import type { BaselineHistory } from '../domain/canary/baseline-history.ts';
 import type { Decision } from '../domain/canary/decision.ts';
 import type { JudgedStretch } from '../domain/canary/judge-contract.ts';
@@ -12,7 +14,7 @@ import type { EvidenceStore } from '../ports/records.ts';
 const LOOK_DIGITS = 6;
 
 export interface Evidence {
-  readonly schema: 2;
+  readonly schema: 3;
   readonly rolloutId: string;
   readonly look: number;
   readonly endpoint: string;
@@ -32,10 +34,21 @@ export interface Evidence {
   readonly recent: readonly SeenBucket[];
   /** Blue before green's first request, as the first due look read it. */
   readonly history: BaselineHistory | null;
+  /** Collected answers of this look; null before the first due bucket. */
+  readonly answers: {
+    readonly problem: string | null;
+    readonly predictions: (DueAnswers & ReadRows) | null;
+    readonly outcomes: (DueAnswers & ReadRows & { readonly outcomes: number }) | null;
+  } | null;
   /** Null before the first due bucket. */
   readonly judge: JudgeState | null;
   /** In full; the activity's answer is cut to size. */
   readonly decision: Decision;
+}
+
+export interface ReadRows {
+  readonly greenRows: number;
+  readonly blueRows: number;
 }
 
 /** `<rolloutId>/look-000012.json` */
@@ -48,8 +61,23 @@ export async function readEvidence(store: EvidenceStore, name: string): Promise<
   const document = await store.get(name);
   if (document === null) return null;
   // The store holds documents that writers of this type put there; the schema number tells releases apart.
-  const evidence = document as Evidence;
-  if (evidence.schema !== 2)
-    throw new Error(`Evidence ${name} has schema ${String(evidence.schema)}, which this release cannot read.`);
-  return evidence;
+  const evidence = document as Evidence | EarlierEvidence;
+  if (evidence.schema === 3) return evidence;
+  if (evidence.schema === 2) return withAnswers(evidence);
+  const { schema } = evidence as { readonly schema: unknown };
+  throw new Error(`Evidence ${name} has schema ${String(schema)}, which this release cannot read.`);
+}
+
+/** As it was before answers were judged. */
+type EarlierEvidence = Omit<Evidence, 'schema' | 'answers'> & { readonly schema: 2 };
+
+function withAnswers(evidence: EarlierEvidence): Evidence {
+  const { judge } = evidence;
+  const rule = judge && { ...judge.rule, outcomes: null };
+  return {
+    ...evidence,
+    schema: 3,
+    answers: null,
+    judge: judge && rule && { ...judge, rule, answers: NO_ANSWERS },
+  };
 }

@@ -1,5 +1,7 @@
 /** One look of the judge: reads what telemetry has settled for since the last look, judges it, and keeps the evidence. */
 import type { ActivityHandler, ActivityInput, ActivityOutput } from '../contracts/activities.ts';
+import type { AnswersOfArms } from '../domain/canary/answers/answer.ts';
+import { NOTHING_READ } from '../domain/canary/answers/take-answers.ts';
 import { type BaselineHistory, baselineHistory } from '../domain/canary/baseline-history.ts';
 import type { Decision, MetricVerdict } from '../domain/canary/decision.ts';
 import { judge, NOTHING_JUDGED } from '../domain/canary/judge.ts';
@@ -10,6 +12,7 @@ import { type ReadyBucket, readyBuckets, type Telemetered } from '../domain/cana
 import type { EvidenceStore } from '../ports/records.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { type Evidence, evidenceName, readEvidence } from './evidence.ts';
+import { type AnswerPorts, type AnswersReading, readAnswers } from './read-answers.ts';
 
 const MAX_SENTENCE = 500;
 const MAX_VERDICT_SENTENCE = 220;
@@ -17,12 +20,16 @@ const MAX_VERDICT_SENTENCE = 220;
 type Input = ActivityInput<'judgeTraffic'>;
 
 /** A look that was taken before is answered from its evidence, so that a repeated activity decides nothing anew. */
-export function createJudgeTraffic(telemetry: Telemetry, store: EvidenceStore): ActivityHandler<'judgeTraffic'> {
+export function createJudgeTraffic(
+  telemetry: Telemetry,
+  answers: AnswerPorts,
+  store: EvidenceStore,
+): ActivityHandler<'judgeTraffic'> {
   return async (input) => {
     const name = evidenceName(input);
     const taken = await readEvidence(store, name);
     if (taken) return { ...boundedAnswer(taken.decision), evidence: name };
-    const evidence = await look(telemetry, input, await previousOf(store, input));
+    const evidence = await look({ telemetry, answers }, input, await previousOf(store, input));
     await store.put(name, evidence);
     const kept = await readEvidence(store, name);
     return { ...boundedAnswer((kept ?? evidence).decision), evidence: name };
@@ -38,8 +45,13 @@ async function previousOf(store: EvidenceStore, { previousEvidence, rolloutId }:
   throw new Error(`Evidence ${previousEvidence} of rollout ${rolloutId} ${fault}; the judge has lost its memory.`);
 }
 
-async function look(telemetry: Telemetry, input: Input, previous: Evidence | null): Promise<Evidence> {
-  const { policy, stretch, nowMs } = input;
+interface Sources {
+  readonly telemetry: Telemetry;
+  readonly answers: AnswerPorts;
+}
+
+async function look({ telemetry, answers }: Sources, input: Input, previous: Evidence | null): Promise<Evidence> {
+  const { policy, stretch, nowMs, shiftAccepted } = input;
   const arms = { green: input.green, blue: input.blue };
   const window = readingWindow(policy, stretch, previous?.judge?.judgedUntilMs ?? 0, nowMs);
   const recent = withinReach(previous?.recent ?? [], window, input);
@@ -48,9 +60,21 @@ async function look(telemetry: Telemetry, input: Input, previous: Evidence | nul
   const { late, seen: recentNow } = lateRows(recent, arms, seen.logged);
   const history = previous?.history ?? historyOf(input, window, seen);
   const start = previous?.judge ?? (history && startJudge(stretch, history));
-  const judged = start && judge({ policy, stretch, buckets: ready.map(({ bucket }) => bucket) }, start);
+  const reading = start && (await readAnswers(answers, input, start));
+  const judged =
+    start &&
+    judge(
+      {
+        policy,
+        stretch,
+        buckets: ready.map(({ bucket }) => bucket),
+        answers: reading?.read ?? NOTHING_READ,
+        shiftAccepted,
+      },
+      start,
+    );
   return {
-    schema: 2,
+    schema: 3,
     rolloutId: input.rolloutId,
     look: input.look,
     endpoint: input.endpoint,
@@ -67,6 +91,7 @@ async function look(telemetry: Telemetry, input: Input, previous: Evidence | nul
     },
     recent: [...recentNow, ...ready.map(seenBucketOf)],
     history,
+    answers: reading && summaryOf(reading),
     judge: judged?.state ?? null,
     decision: judged?.decision ?? NOTHING_JUDGED,
   };
@@ -102,6 +127,19 @@ async function readTelemetry(
     telemetry.readRequestCounts(query),
   ]);
   return { logged, metered };
+}
+
+/** What was read is told in numbers: the rows themselves are kept by the data collector. */
+function summaryOf({ read: { predictions, outcomes }, problem }: AnswersReading): NonNullable<Evidence['answers']> {
+  return {
+    problem,
+    predictions: predictions && { ...predictions.due, ...rowsOf(predictions.answers) },
+    outcomes: outcomes && { ...outcomes.due, ...rowsOf(outcomes.answers), outcomes: outcomes.outcomes.size },
+  };
+}
+
+function rowsOf({ green, blue }: AnswersOfArms) {
+  return { greenRows: green.length, blueRows: blue.length };
 }
 
 /** Judged buckets that are young enough for late rows to be expected. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { DeploymentName } from '../domain/ids/names.ts';
 import { durationSeconds } from './duration.ts';
+import { businessSchema, predictionsSchema } from './policy-outcome-schema.ts';
 
 const MAX_BUCKETS = 10_080;
 const MAX_STEPS = 20;
@@ -101,6 +102,8 @@ export const metricsSchema = z
     designEffect: designEffectSchema.prefault({}),
     errors: errorsSchema.prefault({}),
     latency: latencySchema.prefault({}),
+    predictions: predictionsSchema.nullable().default(null),
+    business: businessSchema.nullable().default(null),
   })
   .refine((metrics) => metrics.latestBuckets >= metrics.settleBuckets, {
     path: ['latestBuckets'],

@@ -101,6 +101,8 @@ export interface ActivityContracts extends RetrainingActivityContracts {
       readonly blue: DeploymentName;
       readonly policy: CanaryPolicy;
       readonly stretch: JudgedStretch;
+      /** A person has said that green may predict otherwise than blue. */
+      readonly shiftAccepted: boolean;
       /** End of the time that may be read, epoch milliseconds: the orchestration's clock. */
       readonly nowMs: number;
     };

@@ -120,7 +120,8 @@ function* apply(ctx: OrchestrationContext, state: RolloutState, progress: Progre
     });
   }
   const stayed: RolloutState = { ...state, ...progress.patch, note: progress.note };
-  if (progress.kind === 'stay' || state.alerted !== null) return stayed;
+  const standsStill = state.paused === null && stayed.paused !== null;
+  if (progress.kind === 'stay' || (state.alerted !== null && !standsStill)) return stayed;
   const called = { ...stayed, alerted: progress.note };
   return yield* record(ctx, called, {
     kind: 'operator-needed',

@@ -118,7 +118,7 @@ describe('the flights example', () => {
     const config = join(output, 'collector.json');
     const collected = (collections: object) => {
       writeFileSync(config, JSON.stringify({ runMode: 'local', collections }));
-      const body = JSON.stringify({ data: [{ ...SILENT_STATION, extra: 1 }] });
+      const body = JSON.stringify({ data: [{ ...SILENT_STATION, flight: 'B6-745', extra: 1 }] });
       const lines = run('serving', ['-c', COLLECT, CODE], body, { AZUREML_MDC_CONFIG_PATH: config }).split('\n');
       return lines.filter((line) => line.includes('local.capture')).map((line) => line.split(' | ').slice(4));
     };
@@ -127,13 +127,14 @@ describe('the flights example', () => {
     expect([inputs?.[0], outputs?.[0]]).toEqual(['model_inputs', 'model_outputs']);
     expect(inputs?.[1]).toBe(outputs?.[1]);
     expect(JSON.parse(inputs?.[2] ?? '')).toEqual([SILENT_STATION]);
-    expect(JSON.parse(outputs?.[2] ?? '')).toEqual([{ prediction: expect.any(Number) }]);
+    expect(JSON.parse(outputs?.[2] ?? '')).toEqual([{ flight: 'B6-745', prediction: expect.any(Number) }]);
     expect(collected({ model_outputs: enabled }).map(([name]) => name)).toEqual(['model_outputs']);
   });
 
   it('refuses what it cannot score with 400 and the problems', () => {
-    const answers = score('not json', { data: [] }, { data: [{ ...ROW, distance: 'far' }] });
+    const answers = score('not json', { data: [] }, { data: [{ ...ROW, distance: 'far', flight: 'x'.repeat(41) }] });
     expect(answers).toMatchObject([{ status: 400 }, { status: 400 }, { status: 400 }]);
-    expect(JSON.stringify(answers[2])).toContain('distance');
+    expect(JSON.stringify(answers[2])).toContain('data[0].distance');
+    expect(JSON.stringify(answers[2])).toContain('data[0].flight');
   });
 });

@@ -29,13 +29,17 @@ class Collecting:
         self._outputs = self._enabled_collector("model_outputs")
 
     def collect(self, rows, predictions):
-        """One frame of features and one of predictions, with the same correlation id."""
+        """One frame of features and one of predictions, with the same correlation id.
+
+        A caller that wants to tell later what became of a flight names it: `flight` is what its outcome is found by.
+        """
         try:
             context = None
             if self._inputs:
                 context = self._inputs.collect(pandas.DataFrame(rows, columns=[*CATEGORIES, *NUMBERS]))
             if self._outputs:
-                self._outputs.collect(pandas.DataFrame({"prediction": predictions}), context)
+                flights = [row.get("flight") for row in rows]
+                self._outputs.collect(pandas.DataFrame({"flight": flights, "prediction": predictions}), context)
         except Exception as error:
             self._lose(error)
 

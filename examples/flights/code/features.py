@@ -8,6 +8,7 @@ NUMBERS = ("distance", "hour", "temp", "dewp", "wind_speed", "wind_dir", "pressu
 MAY_BE_MISSING = frozenset(NUMBERS) - {"distance", "hour"}
 MAX_ROWS = 1000
 MAX_TEXT_LENGTH = 8
+MAX_FLIGHT_LENGTH = 40
 
 
 def learn_categories(rows):
@@ -50,11 +51,13 @@ def _row_problems(row, path):
         return [f"{path} must be an object."]
     texts = [f"{path}.{name} must be a text of 1 to {MAX_TEXT_LENGTH} characters." for name in CATEGORIES if not _is_text(row.get(name))]
     numbers = [f"{path}.{name} must be a finite number{_or_null(name)}." for name in NUMBERS if not _is_number(row, name)]
-    return texts + numbers
+    named = row.get("flight") is None or _is_text(row["flight"], MAX_FLIGHT_LENGTH)
+    flight = [] if named else [f"{path}.flight must be a text of 1 to {MAX_FLIGHT_LENGTH} characters."]
+    return texts + numbers + flight
 
 
-def _is_text(value):
-    return isinstance(value, str) and 1 <= len(value) <= MAX_TEXT_LENGTH
+def _is_text(value, most=MAX_TEXT_LENGTH):
+    return isinstance(value, str) and 1 <= len(value) <= most
 
 
 def _is_number(row, name):

@@ -2,16 +2,14 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
-import type { CollectedWindow, DataRow, DataRows } from '../../ports/data-rows.ts';
+import type { CollectedRow, CollectedWindow, DataRow, DataRows } from '../../ports/data-rows.ts';
 import { allowedBlob } from './blob-address.ts';
+import { namesBelow, namesOfHours } from './hour-folders.ts';
 import { formatOf, type Row } from './row-reader.ts';
 import { statusOf } from './storage-error.ts';
 
-const MAX_FILES = 5000;
 const MAX_BYTES = 256 * 1024 * 1024;
 const TIMEOUT_MS = 180_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const RETRIES = { maxTries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 3000, tryTimeoutInMs: 60_000 };
 
 /** Bounds, for tests. */
@@ -43,8 +41,7 @@ export function createDataRows(
   return {
     async *readDataset(blobUrl, kind, onCut) {
       const reading = open(blobUrl, onCut);
-      const names =
-        kind === 'file' ? [reading.path] : await namesBelow(reading, `${reading.path.replace(/\/+$/, '')}/`);
+      const names = kind === 'file' ? [reading.path] : await namesBelow(reading, `${folderOf(reading)}/`);
       for (const name of names) yield* rowsOf(reading, name);
     },
     async *readLines(blobUrl, onCut) {
@@ -57,60 +54,21 @@ export function createDataRows(
     },
     async *readCollected(blobUrl, window, onCut) {
       const reading = open(blobUrl, onCut);
-      for (const name of await collectedNames(reading, window)) {
+      const { endpoint, deployment, collection } = window;
+      const folder = `${folderOf(reading)}/${endpoint}/${deployment}/${collection}`;
+      for (const name of await namesOfHours(reading, folder, window)) {
         for await (const line of rowsOf(reading, name)) yield* rowsOfEvent(line, window);
       }
+    },
+    async *readArrived(folderUrl, window, onCut) {
+      const reading = open(folderUrl, onCut);
+      for (const name of await namesOfHours(reading, folderOf(reading), window)) yield* rowsOf(reading, name);
     },
   };
 }
 
-/** In order of name, `MAX_FILES` at most. */
-async function namesBelow({ container, signal }: Reading, prefix: string): Promise<readonly string[]> {
-  const names: string[] = [];
-  try {
-    for await (const { name } of container.listBlobsFlat({ prefix, abortSignal: signal })) {
-      if (formatOf(name) && names.push(name) >= MAX_FILES) break;
-    }
-  } catch (error) {
-    if (statusOf(error) !== 404) throw error;
-  }
-  return names;
-}
-
-/**
- * Files lie in `<endpoint>/<deployment>/<collection>/yyyy/MM/dd/HH/`, the hour in which they were written ("Collect
- * production data from models"): one that was written within the window, or in the hour after it, may hold its rows. Only
- * the days of the window are listed, the latest first: where there is too much, the oldest rows are left out.
- */
-async function collectedNames(reading: Reading, window: CollectedWindow): Promise<readonly string[]> {
-  const { endpoint, deployment, collection, fromMs, untilMs } = window;
-  const folder = `${reading.path.replace(/\/+$/, '')}/${endpoint}/${deployment}/${collection}`;
-  const names: string[] = [];
-  for (const day of daysBackwards(fromMs - HOUR_MS, untilMs + HOUR_MS)) {
-    const ofDay = await namesBelow(reading, `${folder}/${day}/`);
-    names.push(...ofDay.filter((name) => isWithin(name, window)).reverse());
-  }
-  return names;
-}
-
-/** `yyyy/MM/dd` in UTC. */
-function daysBackwards(fromMs: number, untilMs: number): readonly string[] {
-  const first = Math.floor(fromMs / DAY_MS);
-  const last = Math.floor(untilMs / DAY_MS);
-  return Array.from({ length: last - first + 1 }, (_, index) => {
-    return new Date((last - index) * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '/');
-  });
-}
-
-function isWithin(name: string, { fromMs, untilMs }: CollectedWindow): boolean {
-  const [, hour] = /\/(\d{4}\/\d{2}\/\d{2}\/\d{2})\/[^/]+$/.exec(name) ?? [];
-  const startMs = hour === undefined ? Number.NaN : hourOf(hour);
-  return startMs > fromMs - HOUR_MS && startMs <= untilMs + HOUR_MS;
-}
-
-function hourOf(path: string): number {
-  const [year, month, day, hour] = path.split('/').map(Number);
-  return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour);
+function folderOf({ path }: Reading): string {
+  return path.replace(/\/+$/, '');
 }
 
 async function* rowsOf(reading: Reading, name: string): AsyncIterable<DataRow> {
@@ -141,12 +99,18 @@ async function* chunksOf(
   }
 }
 
-const eventSchema = z.looseObject({ time: z.string(), data: z.array(z.record(z.string(), z.unknown())) });
+const eventSchema = z.looseObject({
+  time: z.string(),
+  correlationid: z.string().nullish(),
+  data: z.array(z.record(z.string(), z.unknown())),
+});
 
 /** One CloudEvent per line, with the rows of one request as its data. */
-function* rowsOfEvent(line: DataRow, { fromMs, untilMs }: CollectedWindow): Iterable<DataRow> {
+function* rowsOfEvent(line: DataRow, { fromMs, untilMs }: CollectedWindow): Iterable<CollectedRow> {
   const event = eventSchema.safeParse(line);
   if (!event.success) return;
-  const atMs = Date.parse(event.data.time);
-  if (atMs >= fromMs && atMs < untilMs) yield* event.data.data;
+  const { time, correlationid, data } = event.data;
+  const atMs = Date.parse(time);
+  if (!(atMs >= fromMs && atMs < untilMs)) return;
+  for (const row of data) yield { atMs, correlationId: correlationid ?? null, row };
 }

@@ -14,6 +14,7 @@ import { combineEvidence } from './rule/combined-evidence.ts';
 import { watchGuard } from './rule/guard.ts';
 import type { RuleOptions } from './rule/rule-options.ts';
 import { type RuleState, startRule } from './rule/rule-state.ts';
+import { mayBeginAnew } from './rule/start-mixing.ts';
 import { stepRule } from './rule/step-rule.ts';
 import { addCounts, NO_REQUESTS, type TrafficBucket } from './traffic-buckets.ts';
 
@@ -46,7 +47,7 @@ const WITHOUT_EVIDENCE: RuleState['evidence'] = startRule({ traffic: NO_REQUESTS
 
 function withFreshHorizon(state: JudgeState, options: RuleOptions): JudgeState {
   const { rule } = state;
-  if (rule.looks < options.start.horizonLooks || combineEvidence(rule, options).log > 0) return state;
+  if (!mayBeginAnew(options.start, rule.looks, combineEvidence(rule, options).log)) return state;
   return {
     ...state,
     rule: { ...rule, looks: 0, evidence: WITHOUT_EVIDENCE },

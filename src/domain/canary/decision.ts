@@ -5,8 +5,10 @@ export type NoDataCause = 'no-rows-yet' | 'no-green-requests' | 'no-blue-request
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'no-data';
 
+export type JudgedMetric = 'errors' | 'latency' | 'business' | 'predictions';
+
 export interface MetricVerdict {
-  readonly metric: 'errors' | 'latency';
+  readonly metric: JudgedMetric;
   readonly verdict: Verdict;
   readonly cause: NoDataCause | null;
   readonly sentence: string;

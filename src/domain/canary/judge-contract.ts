@@ -1,5 +1,6 @@
 /** What the rollout asks of its judge; the judge itself is in judge.ts. */
 import type { CanaryPolicy } from '../policy/policy.ts';
+import type { AnswersRead } from './answers/take-answers.ts';
 import type { Decision } from './decision.ts';
 import type { TrafficBucket } from './traffic-buckets.ts';
 
@@ -21,6 +22,9 @@ export interface Look {
   readonly policy: CanaryPolicy;
   readonly stretch: JudgedStretch;
   readonly buckets: readonly TrafficBucket[];
+  readonly answers: AnswersRead;
+  /** True once a person has said that green may predict otherwise than blue. */
+  readonly shiftAccepted: boolean;
 }
 
 /** A judge's answer; `State` is its memory for the next look, small JSON. */

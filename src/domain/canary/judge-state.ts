@@ -1,4 +1,5 @@
 /** The judge's memory between two looks: plain JSON, the same for the same buckets. */
+import { type AnswersState, liveTimeIn, NO_ANSWERS } from './answers/answers-state.ts';
 import type { BaselineHistory } from './baseline-history.ts';
 import type { JudgedStretch } from './judge-contract.ts';
 import type { DesignEffects } from './rule/rule-options.ts';
@@ -25,6 +26,7 @@ export interface JudgeState {
   readonly rule: RuleState;
   /** Buckets that were judged before the rule last began a new horizon. */
   readonly earlierLooks: number;
+  readonly answers: AnswersState;
 }
 
 export function startJudge(stretch: JudgedStretch, { traffic, designEffects }: BaselineHistory): JudgeState {
@@ -40,11 +42,13 @@ export function startJudge(stretch: JudgedStretch, { traffic, designEffects }: B
     designEffects,
     rule: startRule({ traffic }),
     earlierLooks: 0,
+    answers: { ...NO_ANSWERS, live: liveTimeIn(NO_ANSWERS, stretch) },
   };
 }
 
 /** A new stretch has its own dwell and its own numbers for people. */
 export function enterStretch(state: JudgeState, stretch: JudgedStretch): JudgeState {
   if (state.stretchSinceMs === stretch.sinceMs) return state;
-  return { ...state, stretchSinceMs: stretch.sinceMs, buckets: 0, green: NO_REQUESTS, blue: NO_REQUESTS };
+  const answers = { ...state.answers, live: liveTimeIn(state.answers, stretch) };
+  return { ...state, answers, stretchSinceMs: stretch.sinceMs, buckets: 0, green: NO_REQUESTS, blue: NO_REQUESTS };
 }

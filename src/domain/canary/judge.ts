@@ -5,14 +5,17 @@
  * 2. Missing data is never good news: first hold, then rollback.
  * 3. A stretch ends well only after its dwell and with every metric within its promotion margin.
  * 4. Undecided at the horizon, the policy says what follows; it is never a promotion.
+ * 5. Predictions that are distributed otherwise stop green's way until a person accepts them: a better model may do so.
  */
 import type { CanaryPolicy } from '../policy/policy.ts';
 import { absorbBucket } from './absorb-bucket.ts';
+import { takeAnswers } from './answers/take-answers.ts';
 import type { Decision, DecisionBasis } from './decision.ts';
 import type { JudgedStretch, Judgement, Look } from './judge-contract.ts';
 import { enterStretch, type JudgeState } from './judge-state.ts';
 import { metricVerdicts } from './metric-verdicts.ts';
 import { missingData } from './missing-data.ts';
+import { predictionVerdict } from './prediction-verdict.ts';
 import { decideRule, type RuleDecision } from './rule/decide-rule.ts';
 import type { RuleOptions } from './rule/rule-options.ts';
 import { ruleOptionsOf } from './rule-options-of.ts';
@@ -30,10 +33,11 @@ export function judge(look: Look, previous: JudgeState): Judgement<JudgeState> {
   const options = ruleOptionsOf(policy, previous.designEffects);
   let state = enterStretch(previous, stretch);
   for (const bucket of look.buckets) state = absorbBucket(state, bucket, policy, stretch, options);
-  return { decision: decide(state, policy, stretch, options), state };
+  state = takeAnswers(state, look.answers, policy, options);
+  return { decision: decide(state, look, options), state };
 }
 
-function decide(state: JudgeState, policy: CanaryPolicy, stretch: JudgedStretch, options: RuleOptions): Decision {
+function decide(state: JudgeState, { policy, stretch, shiftAccepted }: Look, options: RuleOptions): Decision {
   const dwellOver = state.buckets >= stretch.dwellBuckets;
   const situation = { lastStep: stretch.lastStep, dwellOver, crashLooping: false };
   const soakLooks = Math.max(0, options.soakLooks - state.earlierLooks);
@@ -42,7 +46,11 @@ function decide(state: JudgeState, policy: CanaryPolicy, stretch: JudgedStretch,
   const missing = missingData(state, ruled, policy.noDataBuckets);
   if (missing) return { ...missing, basis };
   const logPass = Math.log(1 / (stretch.lastStep ? policy.beta : policy.betaStep));
-  const verdicts = metricVerdicts(state, ruled, options, logPass);
+  const shift = predictionVerdict(state, policy, shiftAccepted);
+  const verdicts = [...metricVerdicts(state, ruled, options, logPass), ...(shift ? [shift] : [])];
+  if (shift?.verdict === 'fail' && ruled.kind !== 'rollback') {
+    return { kind: 'hold', sentence: shift.sentence, verdicts, basis };
+  }
   if (ruled.kind !== 'continue') return { kind: ruled.kind, sentence: ruled.sentence, verdicts, basis };
   const kind = dwellOver ? atHorizon(basis.bucketsUsed, policy) : 'continue';
   return { kind, sentence: `${progressOf(state, stretch, kind)} ${ruled.sentence}`, verdicts, basis };

@@ -1,8 +1,10 @@
 /** The verdict on each metric, with the numbers and a sentence that a person can check. */
 import type { MetricVerdict, Verdict } from './decision.ts';
 import type { JudgeState } from './judge-state.ts';
-import { latencyAssuranceOf } from './rule/combined-evidence.ts';
+import { latencyAssuranceOf, type RuleMetric } from './rule/combined-evidence.ts';
 import type { RuleDecision } from './rule/decide-rule.ts';
+import { outcomeLogs } from './rule/outcomes/outcome-evidence.ts';
+import type { ValueSums } from './rule/outcomes/outcome-state.ts';
 import type { RuleOptions } from './rule/rule-options.ts';
 import { chanceSentence } from './rule/rule-sentence.ts';
 import { type ArmCounts, quantileMs } from './traffic-buckets.ts';
@@ -20,6 +22,7 @@ export function metricVerdicts(
   return [
     ofErrors(state, ruled, assurance.errors, logPass),
     ofLatency(state, ruled, latencyAssuranceOf(assurance, options), logPass),
+    ...ofBusiness(state, ruled, options, logPass),
   ];
 }
 
@@ -51,7 +54,29 @@ function ofLatency({ green, blue }: JudgeState, ruled: Ruled, logAssurance: numb
   return { metric: 'latency', verdict, cause: null, sentence: sentenceOf(seen, verdict, logEvidence), numbers };
 }
 
-function verdictOf(ruled: Ruled, metric: 'errors' | 'latency', logAssurance: number, logPass: number): Verdict {
+function ofBusiness({ rule }: JudgeState, ruled: Ruled, options: RuleOptions, logPass: number): MetricVerdict[] {
+  if (!options.business || !rule.outcomes) return [];
+  const { logEvidence, logAssurance } = outcomeLogs(rule.outcomes, options);
+  const { green, blue } = rule.outcomes.seen;
+  const verdict = verdictOf(ruled, 'business', logAssurance, logPass);
+  const seen = `outcomes are ${meanOf(green)} over ${green.count} green answers, ${meanOf(blue)} over ${blue.count} blue ones`;
+  const numbers = {
+    greenOutcomes: green.count,
+    greenSum: green.sum,
+    blueOutcomes: blue.count,
+    blueSum: blue.sum,
+    logEvidence: rounded(logEvidence),
+    logAssurance: rounded(logAssurance),
+  };
+  const sentence = sentenceOf(seen, verdict, logEvidence);
+  return [{ metric: 'business', verdict, cause: null, sentence, numbers }];
+}
+
+function meanOf({ count, sum }: ValueSums): string {
+  return count > 0 ? String(Number((sum / count).toPrecision(3))) : 'unknown';
+}
+
+function verdictOf(ruled: Ruled, metric: RuleMetric, logAssurance: number, logPass: number): Verdict {
   if (ruled.kind === 'rollback' && ruled.guilty.includes(metric)) return 'fail';
   return logAssurance >= logPass ? 'pass' : 'inconclusive';
 }

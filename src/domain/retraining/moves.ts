@@ -3,10 +3,10 @@ import type { RetrainingPhase } from './state.ts';
 
 /**
  * Forward moves follow the order of the work. A phase whose activities fail for good ends as `job-failed`, over `canceling`
- * where a job may run. Once the version is being registered it is too late to abort.
+ * where a job may run. A job that is judged again was submitted by another retraining. Once the version is being registered it is too late to abort.
  */
 const MOVES: Readonly<Record<RetrainingPhase, readonly RetrainingPhase[]>> = {
-  requested: ['waiting', 'confirming', 'validating', 'cooling-down', 'ignored', 'job-failed'],
+  requested: ['waiting', 'confirming', 'validating', 'training', 'cooling-down', 'ignored', 'job-failed'],
   waiting: ['confirming', 'validating', 'cooling-down', 'ignored', 'aborted', 'job-failed'],
   confirming: ['validating', 'not-confirmed', 'aborted', 'job-failed'],
   validating: ['submitting', 'data-refused', 'ignored', 'aborted', 'job-failed'],

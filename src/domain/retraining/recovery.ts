@@ -1,8 +1,8 @@
 /** What is done for a retraining whose orchestration is gone: its job is canceled or judged, its model is given back, and the audit says why. */
 import type { RetrainingRecord } from '../audit/retraining-record.ts';
-import type { DeploymentName, ModelVersion } from '../ids/names.ts';
 import type { RolloutPolicy } from '../policy/policy.ts';
 import type { RetrainingPolicy } from '../policy/retraining-policy.ts';
+import { jobFromTrail, knownFromTrail } from './known-from-trail.ts';
 import { jobNameOfRetraining } from './names.ts';
 import { hasEnded, newRetrainingState, type RetrainingState, type RetrainingTrigger } from './state.ts';
 
@@ -28,7 +28,7 @@ export function retrainingRecoveryOf(lost: LostRetraining, nowIso: string): Retr
   const { endpoint, model, retrain } = policy;
   const reason = `The orchestration of ${retrainingId} is gone (${status}); it is ended for it.`;
   const trigger = { kind: kindOf(last), reference: last?.triggerReference ?? retrainingId, sentence: reason };
-  const jobName = jobNameOfRetraining(retrainingId, model);
+  const jobName = jobFromTrail(trail) ?? jobNameOfRetraining(retrainingId, model);
   const request = { retrainingId, endpoint, model, policy: retrain, trigger, ignoreCoolDown: false, jobName };
   const end = status === 'terminated' ? 'aborted' : 'job-failed';
   return {
@@ -36,7 +36,7 @@ export function retrainingRecoveryOf(lost: LostRetraining, nowIso: string): Retr
     phase: last && hasEnded(last.phase) ? last.phase : 'canceling',
     note: reason,
     auditSequence: count * SEQUENCES_PER_RECOVERY,
-    ...whatIsKnown(trail),
+    ...knownFromTrail(trail),
     cancellation: { end, reason, actor, decidedAtIso: nowIso },
   };
 }
@@ -44,19 +44,4 @@ export function retrainingRecoveryOf(lost: LostRetraining, nowIso: string): Retr
 function kindOf(last: RetrainingRecord | undefined): RetrainingTrigger['kind'] {
   // The audit log holds what a trigger was called.
   return (last?.trigger ?? 'http') as RetrainingTrigger['kind'];
-}
-
-function whatIsKnown(trail: readonly RetrainingRecord[]): Partial<RetrainingState> {
-  const last = trail.at(-1);
-  const submittedAtIso = trail.find(({ job }) => job !== null)?.atIso ?? null;
-  if (!last) return { submittedAtIso };
-  const { champion, data, evidence } = last;
-  return {
-    submittedAtIso,
-    champion: champion
-      ? { deployment: '' as DeploymentName, version: champion as ModelVersion, trainedOn: null }
-      : null,
-    data: data ? { reference: data, uri: data, rows: 0 } : null,
-    evidence,
-  };
 }

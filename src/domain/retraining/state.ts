@@ -87,6 +87,8 @@ export interface RetrainingState {
   readonly cancellation: Cancellation | null;
   /** Since when the phase cannot go on because a service is away. */
   readonly failingSinceIso?: string | null;
+  /** Its job has been paid for by another retraining, which could not read its metrics. */
+  readonly judgesAgain?: true;
   /** Of one that waited: the data that the last judged job trained on. */
   readonly judgedData?: string | null;
 }

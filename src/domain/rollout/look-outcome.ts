@@ -9,17 +9,20 @@ import type { RolloutState } from './state.ts';
 export interface LookAnswer {
   readonly decision: DecisionKind;
   readonly sentence: string;
-  readonly verdicts: readonly { readonly verdict: string }[];
+  readonly verdicts: readonly { readonly metric: string; readonly verdict: string }[];
   readonly evidence: string;
 }
 
+/** Name under which the rollout pauses itself when green predicts otherwise than blue. */
+export const SHIFT_PAUSER = 'slipway:predictions';
+
 /** A paused rollout and one that waits for an approval still roll back, but never move forward by themselves. */
-export function outcomeOfLook(state: RolloutState, answer: LookAnswer): Progress {
-  const progress = progressOf(state, answer);
+export function outcomeOfLook(state: RolloutState, answer: LookAnswer, nowIso: string): Progress {
+  const progress = progressOf(state, answer, nowIso);
   return progress.kind === 'stay' ? progress : { ...progress, decision: answer.decision };
 }
 
-function progressOf(state: RolloutState, answer: LookAnswer): Progress {
+function progressOf(state: RolloutState, answer: LookAnswer, nowIso: string): Progress {
   const patch: StatePatch = { evidence: answer.evidence, looks: state.looks + 1 };
   const waitSeconds = state.policy.canary.bucketSeconds;
   switch (answer.decision) {
@@ -28,7 +31,7 @@ function progressOf(state: RolloutState, answer: LookAnswer): Progress {
       return rollBack(noData ? 'no-data' : 'canary-failed', answer.sentence, 'judge', patch);
     }
     case 'hold':
-      return callOperator(answer.sentence, waitSeconds, patch);
+      return hold(state, answer, nowIso, patch);
     case 'continue':
       return stay(answer.sentence, waitSeconds, patch);
     case 'next-step':
@@ -39,6 +42,16 @@ function progressOf(state: RolloutState, answer: LookAnswer): Progress {
     default:
       return assertNever(answer.decision);
   }
+}
+
+/** What only waits for data goes on by itself; a shift of the predictions waits for a person's resume. */
+function hold(state: RolloutState, { sentence, verdicts }: LookAnswer, sinceIso: string, patch: StatePatch): Progress {
+  const waitSeconds = state.policy.canary.bucketSeconds;
+  const isShift = verdicts.some(({ metric, verdict }) => metric === 'predictions' && verdict === 'fail');
+  if (!isShift) return callOperator(sentence, waitSeconds, patch);
+  if (state.paused) return stay(`Paused. ${sentence}`, waitSeconds, patch);
+  const reason = `${sentence} Resume the rollout if that is intended, or abort it.`;
+  return callOperator(reason, waitSeconds, { ...patch, paused: { by: SHIFT_PAUSER, reason, sinceIso } });
 }
 
 function forward(state: RolloutState, sentence: string, patch: StatePatch): Progress {

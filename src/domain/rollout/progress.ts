@@ -20,6 +20,7 @@ export type StatePatch = Partial<
     | 'evidence'
     | 'looks'
     | 'foreignAccepted'
+    | 'shiftAccepted'
     | 'restoreWritten'
     | 'monitorMove'
   >

@@ -2,6 +2,7 @@
 import { ruleOnLatency } from '../alerts/rule-on-latency.ts';
 import { assertNever } from '../assert-never.ts';
 import type { RolloutCommand } from './command.ts';
+import { SHIFT_PAUSER } from './look-outcome.ts';
 import { canRollBack, isFinal, type Phase } from './phase.ts';
 import { phaseAfterApproval, phaseOfStep } from './plan.ts';
 import { move, type Progress, rollBack, type StatePatch } from './progress.ts';
@@ -78,7 +79,8 @@ function pause(state: RolloutState, command: DirectCommand, nowIso: string): Rul
 
 function resume(state: RolloutState, command: DirectCommand): Ruling {
   if (!state.paused) return refused('The rollout is not paused.');
-  const patch = { paused: null, foreignAccepted: state.paused.by === FOREIGN_CHANGE_PAUSER };
+  const foreignAccepted = state.paused.by === FOREIGN_CHANGE_PAUSER;
+  const patch = { paused: null, foreignAccepted, shiftAccepted: acceptsShift(state) };
   return { kind: 'changed', reason: `Resumed by ${command.by}: ${command.reason}`, patch };
 }
 
@@ -103,7 +105,13 @@ function promote(state: RolloutState, command: DirectCommand): Ruling {
   if (!PROMOTABLE.includes(state.phase)) return refused(`A rollout that is ${state.phase} cannot be promoted by hand.`);
   const stepIndex = state.policy.steps.length;
   const reason = `Promotion asked for by ${command.by}: ${command.reason}`;
-  return moved(move(phaseOfStep(state.policy, stepIndex), reason, { stepIndex, paused: null }));
+  const patch = { stepIndex, paused: null, shiftAccepted: acceptsShift(state) };
+  return moved(move(phaseOfStep(state.policy, stepIndex), reason, patch));
+}
+
+/** Whoever lets a rollout go on that stands still because of a shift has seen the shift. */
+function acceptsShift({ paused, shiftAccepted }: RolloutState): boolean {
+  return shiftAccepted === true || paused?.by === SHIFT_PAUSER;
 }
 
 /** Name under which the rollout pauses itself when somebody else changed the endpoint's traffic. */

@@ -99,6 +99,8 @@ export interface RolloutState {
   readonly failedTicks: number;
   /** An operator resumed after a foreign traffic change: the next traffic write may replace it. */
   readonly foreignAccepted: boolean;
+  /** An operator resumed after green predicted otherwise than blue: it may. */
+  readonly shiftAccepted: boolean;
   /** What became of the policy's model monitor after the promotion; null while it is to be moved, or there is none. */
   readonly monitorMove: 'done' | 'failed' | null;
   /** Ticks since the last continue-as-new. */
@@ -139,6 +141,7 @@ export function newRolloutState(
     alerted: null,
     failedTicks: 0,
     foreignAccepted: false,
+    shiftAccepted: false,
     monitorMove: null,
     ticks: 0,
   };

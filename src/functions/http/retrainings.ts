@@ -111,6 +111,6 @@ function alreadyEnded(id: string): HttpResponseInit {
   return problem(409, 'AlreadyEnded', `${id} has ended already.`);
 }
 
-function unknownRetraining(id: string): HttpResponseInit {
+export function unknownRetraining(id: string): HttpResponseInit {
   return problem(404, 'UnknownRetraining', `There is no retraining ${id.slice(0, 200)}.`);
 }

@@ -6,7 +6,7 @@ import { hasMirrorInBake } from '../../domain/rollout/plan.ts';
 import { type Progress, stay } from '../../domain/rollout/progress.ts';
 import { FOREIGN_CHANGE_PAUSER } from '../../domain/rollout/ruling.ts';
 import type { RolloutState } from '../../domain/rollout/state.ts';
-import { call, type Steps } from '../call.ts';
+import { call, nowIso, type Steps } from '../call.ts';
 import { detectForeignChange, putBackIntended } from './shift-traffic.ts';
 
 /** After a foreign change nothing is judged: what is live is not what was meant to be compared. */
@@ -32,9 +32,11 @@ export function* look(ctx: OrchestrationContext, state: RolloutState): Steps<Pro
     blue,
     policy: state.policy.canary,
     stretch: stretchOf(state, Date.parse(state.trafficSinceIso)),
+    // Absent in a state that an earlier release wrote.
+    shiftAccepted: state.shiftAccepted === true,
     nowMs: ctx.df.currentUtcDateTime.getTime(),
   });
-  return outcomeOfLook(state, answer);
+  return outcomeOfLook(state, answer, nowIso(ctx));
 }
 
 function stretchOf(state: RolloutState, sinceMs: number): JudgedStretch {

@@ -2,7 +2,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { ClaimResult } from '../../domain/retraining/cool-down.ts';
 import { endWith, moveTo, type RetrainingProgress } from '../../domain/retraining/progress.ts';
-import type { RetrainingState } from '../../domain/retraining/state.ts';
+import type { Champion, RetrainingState } from '../../domain/retraining/state.ts';
 import { waitsForItsTurn, withoutTheModel } from '../../domain/retraining/without-the-model.ts';
 import { call, nowIso, type Steps } from '../call.ts';
 import { callCoolDown } from '../call-cool-down.ts';
@@ -16,11 +16,19 @@ export function* claim(ctx: OrchestrationContext, state: RetrainingState): Steps
   if (answer.kind !== 'granted') return withoutTheModel(state, answer, ctx.df.currentUtcDateTime.getTime());
   const found = yield* call(ctx, 'readChampion', { endpoint: state.endpoint, model: state.model });
   if (found.kind === 'none') return endWith('ignored', `${found.reason} Without a champion there is nothing to beat.`);
+  if (state.judgesAgain) return judgeAgain(state, found.champion);
   const next = trigger.kind === 'drift' && policy.triggers.drift?.confirm !== 'off' ? 'confirming' : 'validating';
   return moveTo(next, `${trigger.sentence} Version ${found.champion.version} serves.`, {
     champion: found.champion,
     judgedData: answer.judgedData ?? null,
   });
+}
+
+/** What the job measured is about the champion of its time. */
+function judgeAgain({ trigger, jobName, champion }: RetrainingState, serving: Champion): RetrainingProgress {
+  if (champion?.version === serving.version) return moveTo('training', trigger.sentence, { champion: serving });
+  const measured = `Job ${jobName} measured against version ${champion?.version ?? 'unknown'}`;
+  return endWith('ignored', `${measured}, and version ${serving.version} serves now: retrain instead.`);
 }
 
 /** The monitor's word is checked against what was really asked; the policy says what a doubt means. */

@@ -2,8 +2,8 @@
  * The least number of green requests that any test of level alpha with power one needs on average:
  * N* = ln(1/alpha) / KL_inf (Wald 1947), KL_inf the distance per green request from the truth to the rule's null.
  */
-import { nonDecreasing } from '../../../src/domain/canary/rule/isotonic.ts';
-import { shifted } from '../../../src/domain/canary/rule/latency-bins.ts';
+import { nonDecreasing } from '../../../src/domain/canary/rule/latency/isotonic.ts';
+import { shifted } from '../../../src/domain/canary/rule/latency/latency-bins.ts';
 import { projectOnLine } from '../../../src/domain/canary/rule/null-projection.ts';
 import { AS_FAST, binProbabilities } from './generator/latency-model.ts';
 import type { Scenario } from './generator/scenario.ts';

@@ -1,6 +1,8 @@
 /** `npm run bench:canary [-- --quick] [-- --write]`: error rates of the decision rule beside those of other systems, on the same buckets. */
 import { join } from 'node:path';
 import { runCommand } from '../laboratory/run-command.ts';
+import { answersTable } from './answers/answers-table.ts';
+import { runAnswers } from './answers/run-answers.ts';
 import { measureCost } from './cost.ts';
 import { goalsTable } from './goals.ts';
 import { HARDEST, type Repetitions, runLaboratory } from './run-laboratory.ts';
@@ -8,12 +10,14 @@ import { allTables } from './tables.ts';
 
 const FULL: Repetitions = { harmless: 1200, others: 600, hardest: 4800 };
 const QUICK: Repetitions = { harmless: 100, others: 50, hardest: 100 };
+/** Part of the time that the rollouts of traffic take. */
+const OF_TRAFFIC = 0.9;
 
 const HELP = `Measures the canary rule on synthetic rollouts, beside ports of other systems' rules on the same buckets.
 
   npm run bench:canary [-- --quick] [-- --write]
 
-  --quick   a twelfth of the rollouts: a minute instead of about eight on two cores
+  --quick   a twelfth of the rollouts: a minute instead of about nine on two cores
   --write   writes the report to test/bench/canary/RESULTS.md as well
   --help    this text
 
@@ -21,7 +25,8 @@ The report goes to standard output, progress to standard error. The same seeds g
 
 async function report(isQuick: boolean, progress: (share: number) => void): Promise<string> {
   const repetitions = isQuick ? QUICK : FULL;
-  const results = await runLaboratory(repetitions, progress);
+  const results = await runLaboratory(repetitions, (share) => progress(OF_TRAFFIC * share));
+  const answers = await runAnswers(repetitions, (share) => progress(OF_TRAFFIC + (1 - OF_TRAFFIC) * share));
   const { harmless, others, hardest } = repetitions;
   return `# The decision rule in the laboratory
 
@@ -32,6 +37,8 @@ The weights of the looked-for regressions were chosen on rollouts of these scena
 ${goalsTable(results, measureCost())}
 
 ${allTables(results)}
+
+${answersTable(answers)}
 `;
 }
 

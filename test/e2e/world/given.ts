@@ -1,10 +1,11 @@
 /** What is so before a scenario begins. */
 import { z } from 'zod';
+import type { ReplayRow } from '../../../local/traffic/replay-rows.ts';
 import { type RunningTraffic, startTraffic } from '../../../local/traffic/start-traffic.ts';
 import type { DeploymentName, EndpointName, ModelName } from '../../../src/domain/ids/names.ts';
 import { SLIPWAY_TAGS } from '../../../src/domain/rollout/tag-names.ts';
 import { eventually } from './eventually.ts';
-import { CODE, ENVIRONMENT, modelOf } from './lane-policy.ts';
+import { CODE, COLLECTION, ENVIRONMENT, modelOf } from './lane-policy.ts';
 import { readEndpoint } from './read-endpoint.ts';
 import type { World } from './start-world.ts';
 
@@ -19,7 +20,8 @@ export interface Lane {
 const RATE_PER_SECOND = 30;
 const keysSchema = z.object({ primaryKey: z.string() });
 
-export async function givenVersion1Serves(world: World, lane: string): Promise<Lane> {
+/** `rows` are asked one after the other, and the answers to them collected; without them one row is asked all the time. */
+export async function givenVersion1Serves(world: World, lane: string, rows?: readonly ReplayRow[]): Promise<Lane> {
   const { arm } = world;
   const model = modelOf(lane);
   const blue = `${lane}-blue` as DeploymentName;
@@ -29,7 +31,7 @@ export async function givenVersion1Serves(world: World, lane: string): Promise<L
     properties: { authMode: 'Key', traffic },
   });
   await arm.put(`/onlineEndpoints/${lane}`, endpointBody({}));
-  await arm.put(`/onlineEndpoints/${lane}/deployments/${blue}`, deploymentBody(world, model));
+  await arm.put(`/onlineEndpoints/${lane}/deployments/${blue}`, deploymentBody(world, model, rows !== undefined));
   await arm.put(`/onlineEndpoints/${lane}`, endpointBody({ [blue]: 100 }));
   const { scoringUri } = await eventually({
     what: `${lane} shows the traffic that it was given`,
@@ -41,7 +43,7 @@ export async function givenVersion1Serves(world: World, lane: string): Promise<L
     scoringUri,
     key: primaryKey,
     ca: world.stack.credentials.ca,
-    rows: [{ features: { x: 1 }, label: 1 }],
+    rows: rows ?? [{ features: { x: 1 }, label: 1 }],
     ratePerSecond: RATE_PER_SECOND,
   });
   world.cleanUps.push(() => client.stop());
@@ -54,12 +56,13 @@ export async function registerVersion(
   model: string,
   version: string,
   tags: Readonly<Record<string, string>> = {},
+  modelUri = world.modelUri,
 ): Promise<void> {
-  const properties = { modelType: 'custom_model', modelUri: world.modelUri, tags };
+  const properties = { modelType: 'custom_model', modelUri, tags };
   await world.arm.put(`/models/${model}/versions/${version}`, { properties });
 }
 
-function deploymentBody({ stack }: World, model: string): object {
+function deploymentBody({ stack }: World, model: string, isCollected: boolean): object {
   const id = (kind: string, name: string) => `${stack.workspaceArmId}/${kind}/${name}/versions/1`;
   const probe = { period: 'PT1S', timeout: 'PT5S', failureThreshold: 60 };
   return {
@@ -74,6 +77,7 @@ function deploymentBody({ stack }: World, model: string): object {
       requestSettings: { requestTimeout: 'PT8S', maxConcurrentRequestsPerInstance: 20 },
       livenessProbe: { ...probe, initialDelay: 'PT10S', period: 'PT5S' },
       readinessProbe: { ...probe, initialDelay: 'PT0S' },
+      ...(isCollected ? { dataCollector: { collections: { [COLLECTION]: { dataCollectionMode: 'Enabled' } } } } : {}),
     },
   };
 }

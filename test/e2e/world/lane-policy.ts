@@ -5,6 +5,7 @@ import type { ModelName } from '../../../src/domain/ids/names.ts';
 export const BUCKET_SECONDS = 1;
 export const ENVIRONMENT = 'e2e-env';
 export const CODE = 'e2e-code';
+export const COLLECTION = 'model_outputs';
 export const TRAINING_CODE = 'e2e-training';
 
 /** Parts of a policy file that scenarios choose; the rest is the same for all. */
@@ -19,6 +20,8 @@ export interface LaneChoices {
   readonly smokeMs?: number;
   /** Retrains on the asset `<lane>-rows` with a job that takes so many seconds; a day of cool-down. */
   readonly retrainPauseSeconds?: number;
+  /** Compares predictions, or judges outcomes: how often a prediction was right within one. */
+  readonly judgedAnswers?: 'predictions' | 'outcomes';
   /** What a newer version does to a running rollout; it waits unless given. */
   readonly whenBusy?: 'wait' | 'supersede';
 }
@@ -46,6 +49,7 @@ export function lanePolicy(lane: string, choices: LaneChoices = {}): object {
       livenessProbe: { ...probe, initialDelay: '10s', period: '5s' },
       readinessProbe: { ...probe, initialDelay: '0s' },
       readyTimeout: '1m',
+      ...(choices.judgedAnswers ? { dataCollection: { collections: [COLLECTION] } } : {}),
     },
     smokeTest: {
       requests: [
@@ -70,6 +74,8 @@ export function lanePolicy(lane: string, choices: LaneChoices = {}): object {
       designEffect: { errors: 1, latency: 1 },
       errors: { marginPercentagePoints: 50, promoteMarginPercentagePoints: 50 },
       latency: { marginPercent: 1000, promoteMarginPercent: 1000, promoteQuantiles: [50] },
+      ...(choices.judgedAnswers === 'predictions' ? { predictions: { column: 'y', settleBuckets: 3 } } : {}),
+      ...(choices.judgedAnswers === 'outcomes' ? { business: businessOf(lane) } : {}),
     },
     ...(choices.approvalBefore ? { approval: { before: choices.approvalBefore, timeout: '90s' } } : {}),
     bake: { dwellBuckets },
@@ -77,6 +83,22 @@ export function lanePolicy(lane: string, choices: LaneChoices = {}): object {
     whenBusy,
     timing: { poll: '1s', trafficTimeout: '30s', rolloutTimeout: '5m' },
   };
+}
+
+function businessOf(lane: string): object {
+  return {
+    outcomes: `azureml://datastores/workspaceblobstore/paths/${outcomesFolderOf(lane)}/`,
+    key: 'id',
+    measure: { kind: 'within', outcome: 'label', prediction: 'y', tolerance: 1 },
+    maturityBuckets: 4,
+    margin: 0.05,
+    promoteMargin: 0.2,
+  };
+}
+
+/** In the workspace's blob store. */
+export function outcomesFolderOf(lane: string): string {
+  return `landed/${lane}`;
 }
 
 function retrainOf(lane: string): object {

@@ -4,9 +4,14 @@ import type { Reply } from './app-api.ts';
 import { type Lane, registerVersion } from './given.ts';
 import type { World } from './start-world.ts';
 
-/** Returns the id that the version's first rollout has. */
-export async function whenVersionIsRegistered(world: World, lane: Lane, version: string): Promise<RolloutId> {
-  await registerVersion(world, lane.model, version);
+/** Returns the id that the version's first rollout has; the model is version 1's unless given. */
+export async function whenVersionIsRegistered(
+  world: World,
+  lane: Lane,
+  version: string,
+  modelUri = world.modelUri,
+): Promise<RolloutId> {
+  await registerVersion(world, lane.model, version, {}, modelUri);
   return idOf(lane, version, 1);
 }
 
@@ -23,6 +28,11 @@ export async function whenOperatorRetries(world: World, rolloutId: string): Prom
 /** Throws unless the app takes it. */
 export async function whenOperatorAborts(world: World, rolloutId: string, reason: string): Promise<void> {
   await accepted(world.api.operate('POST', `/api/rollouts/${rolloutId}/commands/abort`, { reason }));
+}
+
+/** Throws unless the app takes it. */
+export async function whenOperatorResumes(world: World, rolloutId: string, reason: string): Promise<void> {
+  await accepted(world.api.operate('POST', `/api/rollouts/${rolloutId}/commands/resume`, { reason }));
 }
 
 /** The next traffic write of the endpoint takes this long, and every other write is refused meanwhile. */

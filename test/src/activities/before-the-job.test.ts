@@ -83,7 +83,10 @@ describe('confirmDrift', () => {
       },
       async *readCollected(_url, window) {
         windows.push(window);
-        yield* now;
+        for (const row of now) yield { atMs: nowMs, correlationId: null, row };
+      },
+      async *readArrived() {
+        yield* [];
       },
     };
     return { assets, rows, windows, evidence: new InMemoryEvidenceStore() };

@@ -60,6 +60,9 @@ function judge(situation: Situation = {}) {
       async *readCollected() {
         yield* [];
       },
+      async *readArrived() {
+        yield* [];
+      },
     },
   });
   const retrainingId = situation.retrainingId ?? 'retrain.x';

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Evidence } from '../../../src/activities/evidence.ts';
 import { createJudgeTraffic } from '../../../src/activities/judge-traffic.ts';
 import { aPolicy } from '../domain/a-policy.ts';
+import { InMemoryAnswers } from '../fakes/in-memory-answers.ts';
 import { InMemoryEvidenceStore } from '../fakes/in-memory-records.ts';
 import { InMemoryTelemetry } from '../fakes/in-memory-telemetry.ts';
 import { BLUE, FLIGHTS, GREEN, ROLLOUT } from './names.ts';
@@ -26,7 +27,7 @@ test('judged buckets are gapless and unique, and their requests are judged, late
     fc.asyncProperty(fc.array(request, { maxLength: 60 }), looks, async (requests, waitsMs) => {
       const telemetry = new InMemoryTelemetry();
       const store = new InMemoryEvidenceStore();
-      const judgeTraffic = createJudgeTraffic(telemetry, store);
+      const judgeTraffic = createJudgeTraffic(telemetry, new InMemoryAnswers(), store);
       const served = requests.map((made) => {
         const deployment = made.green ? GREEN : BLUE;
         return { ...made, row: telemetry.record({ endpoint: FLIGHTS, deployment, atMs: START_MS + made.atMs }) };
@@ -50,6 +51,7 @@ test('judged buckets are gapless and unique, and their requests are judged, late
           blue: BLUE,
           policy: CANARY,
           stretch: { phase: 'watching', sinceMs: START_MS, dwellBuckets: 100, lastStep: false, blueServed: true },
+          shiftAccepted: false,
           nowMs,
         });
         evidence = (await store.get(answer.evidence)) as Evidence;

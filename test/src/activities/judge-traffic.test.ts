@@ -4,11 +4,13 @@ import type { Evidence } from '../../../src/activities/evidence.ts';
 import { createJudgeTraffic } from '../../../src/activities/judge-traffic.ts';
 import type { ActivityInput } from '../../../src/contracts/activities.ts';
 import { aPolicy } from '../domain/a-policy.ts';
+import { InMemoryAnswers } from '../fakes/in-memory-answers.ts';
 import { InMemoryEvidenceStore } from '../fakes/in-memory-records.ts';
 import { InMemoryTelemetry } from '../fakes/in-memory-telemetry.ts';
 import { BLUE, FLIGHTS, GREEN, ROLLOUT } from './names.ts';
 
 const MINUTE_MS = 60_000;
+const NO_ANSWERS = new InMemoryAnswers();
 const START_MS = Date.UTC(2026, 2, 1, 12);
 const CANARY = { ...aPolicy().canary, settleBuckets: 3, latestBuckets: 10, warmUpBuckets: 0 };
 
@@ -33,6 +35,7 @@ async function look(number: number, minute: number, changes: Partial<ActivityInp
   const previousEvidence = number === 0 ? null : `${ROLLOUT}/look-${String(number - 1).padStart(6, '0')}.json`;
   const answer = await createJudgeTraffic(
     telemetry,
+    NO_ANSWERS,
     store,
   )({
     endpoint: FLIGHTS,
@@ -43,6 +46,7 @@ async function look(number: number, minute: number, changes: Partial<ActivityInp
     blue: BLUE,
     policy: CANARY,
     stretch: { phase: 'watching', sinceMs: START_MS, dwellBuckets: 5, lastStep: false, blueServed: true },
+    shiftAccepted: false,
     nowMs: START_MS + minute * MINUTE_MS,
     ...changes,
   });
@@ -243,12 +247,13 @@ describe('judgeTraffic', () => {
     const { evidence } = await look(0, 10);
     const dying = { put: store.put.bind(store), get: async (name: string) => structuredClone(await store.get(name)) };
     serveMinutes(0, 20, 9);
-    const again = createJudgeTraffic(telemetry, dying);
+    const again = createJudgeTraffic(telemetry, NO_ANSWERS, dying);
     const input = { endpoint: FLIGHTS, rolloutId: ROLLOUT, look: 0, previousEvidence: null, green: GREEN, blue: BLUE };
     const answer = await again({
       ...input,
       policy: CANARY,
       stretch: evidence.stretch,
+      shiftAccepted: false,
       nowMs: START_MS + 40 * MINUTE_MS,
     });
     expect(answer).toMatchObject({ decision: evidence.decision.kind, sentence: evidence.decision.sentence });

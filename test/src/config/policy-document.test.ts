@@ -45,6 +45,14 @@ describe('parsePolicy', () => {
           designEffect: { errors: 1.5, latency: 1.5, replica: null },
           errors: { margin: 0.002, promoteMargin: 0.01 },
           latency: { margin: 0.3, promoteMargin: 0.75 },
+          predictions: { collection: 'model_outputs', column: 'prediction', margin: 0.05, settleBuckets: 10 },
+          business: {
+            outcomes: 'azureml://datastores/workspaceblobstore/paths/landed/flights/',
+            key: 'flight',
+            measure: { kind: 'within', outcome: 'air_time', prediction: 'prediction', tolerance: 15 },
+            maturityBuckets: 480,
+            requiredForPromotion: false,
+          },
         },
         approval: { beforeWeights: [50], timeoutSeconds: 14_400 },
         timing: { pollSeconds: 10, trafficTimeoutSeconds: 600, rolloutTimeoutSeconds: 172_800 },
@@ -76,6 +84,8 @@ describe('parsePolicy', () => {
           designEffect: { errors: 1.5, latency: 1.5, replica: null },
           errors: { margin: 0.002, promoteMargin: 0.0075 },
           latency: { margin: 0.1, promoteMargin: 0.35 },
+          predictions: null,
+          business: null,
         },
         deployment: { instanceCount: 1, liveness: null, environmentVariables: {} },
       },
@@ -154,6 +164,21 @@ describe('parsePolicy', () => {
       /betaStep must not be/,
     ],
     ['a horizon before the soak', `${SMALLEST}metrics: {horizonBuckets: 5}\n`, /horizonBuckets must not be below/],
+    [
+      'a comparison of predictions that nobody collects',
+      `${SMALLEST}metrics: {predictions: {column: minutes}}\n`,
+      /metrics\.predictions reads model_outputs, which deployment\.dataCollection\.collections does not keep/,
+    ],
+    [
+      'a share that may lose more than everything',
+      `${SMALLEST}metrics: {business: {outcomes: "azureml://datastores/w/paths/o/", measure: {kind: hit, outcome: c}, maturityBuckets: 1, margin: 0, promoteMargin: 5}}\n`,
+      /business\.promoteMargin must be below 1/,
+    ],
+    [
+      'an empty range of values',
+      `${SMALLEST}metrics: {business: {outcomes: "azureml://datastores/w/paths/o/", measure: {kind: value, outcome: c, range: [5, 5]}, maturityBuckets: 1, margin: 0, promoteMargin: 5}}\n`,
+      /measure\.range must be two numbers, the smaller one first/,
+    ],
     ['a bucket of a minute and a half', `${SMALLEST}metrics: {bucketSeconds: 90}\n`, /whole number of minutes/],
   ])('%s is refused', (_case, text, message) => {
     expect(problemsOf(text).join('\n')).toMatch(message);

@@ -47,6 +47,8 @@ export function aPolicy(changes: Partial<RolloutPolicy> = {}): RolloutPolicy {
       designEffect: { errors: 1, latency: 1, replica: null },
       errors: { margin: 0.002, promoteMargin: 0.0075 },
       latency: { margin: 0.1, promoteMargin: 0.35, promoteQuantiles: [50, 95, 99] },
+      predictions: null,
+      business: null,
     },
     approval: { beforeWeights: [50], timeoutSeconds: 3600 },
     bake: { dwellBuckets: 5 },

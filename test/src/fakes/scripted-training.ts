@@ -1,7 +1,7 @@
 /** Azure ML's training side in memory: data, jobs, tracking and registry with the promises of the real ones; tests script the rest. */
 import type { ModelName, ModelVersion } from '../../../src/domain/ids/names.ts';
 import type { DataAssets, DataResolution } from '../../../src/ports/data-assets.ts';
-import type { DataRow, DataRows } from '../../../src/ports/data-rows.ts';
+import type { CollectedRow, DataRow, DataRows } from '../../../src/ports/data-rows.ts';
 import type { ModelVersionView, WriteOutcome } from '../../../src/ports/model-platform.ts';
 import type { ModelRegistry, Registration } from '../../../src/ports/model-registry.ts';
 import type { RunMetrics, RunReading } from '../../../src/ports/run-metrics.ts';
@@ -101,8 +101,12 @@ export class ScriptedTraining implements TrainingJobs, RunMetrics, DataAssets, T
     yield* this.lossRows;
   }
 
-  async *readCollected(): AsyncIterable<DataRow> {
-    yield* this.collectedRows;
+  async *readCollected(): AsyncIterable<CollectedRow> {
+    for (const row of this.collectedRows) yield { atMs: 0, correlationId: null, row };
+  }
+
+  async *readArrived(): AsyncIterable<DataRow> {
+    yield* [];
   }
 
   async findByTag(model: ModelName, tag: string, value: string): Promise<ModelVersionView | null> {

@@ -6,9 +6,9 @@ export interface BaseRate {
 }
 
 const HALF_LIFE_BUCKETS = 60;
-const DECAY = 0.5 ** (1 / HALF_LIFE_BUCKETS);
+export const DECAY = 0.5 ** (1 / HALF_LIFE_BUCKETS);
 /** History counts as this many requests at most. */
-const MOST_HISTORY_REQUESTS = 10_000;
+export const MOST_HISTORY_REQUESTS = 10_000;
 
 export function startBaseRate(history: BaseRate): BaseRate {
   const scale = history.requests > MOST_HISTORY_REQUESTS ? MOST_HISTORY_REQUESTS / history.requests : 1;

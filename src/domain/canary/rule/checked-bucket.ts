@@ -1,17 +1,13 @@
 /** Refuses buckets that cannot be true, naming the bucket and the field: never NaN into a verdict. */
-import type { ArmCounts } from '../traffic-buckets.ts';
-import type { RuleBucket } from './rule-state.ts';
+import type { ArmCounts, TrafficBucket } from '../traffic-buckets.ts';
 
 /** Throws a RangeError that lists every problem of the bucket. */
-export function checkBucket(bucket: RuleBucket): void {
+export function checkBucket(bucket: TrafficBucket): void {
   const problems = [
     ...(Number.isFinite(bucket.startMs) && bucket.startMs >= 0 ? [] : [`its start ${bucket.startMs} is no time`]),
     ...problemsOf('green', bucket.green),
     ...problemsOf('blue', bucket.blue),
   ];
-  for (const [arm, { hits, of }] of Object.entries(bucket.business ?? {})) {
-    if (!isCount(of) || !isCount(hits) || hits > of) problems.push(`${arm}'s business metric is ${hits} of ${of}`);
-  }
   if (problems.length === 0) return;
   throw new RangeError(`The bucket that starts at ${bucket.startMs} cannot be judged: ${problems.join('; ')}.`);
 }
@@ -32,6 +28,6 @@ export function problemsOf(arm: string, { requests, errors, latency }: ArmCounts
   return problems;
 }
 
-function isCount(value: number): boolean {
+export function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
 }

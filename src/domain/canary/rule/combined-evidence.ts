@@ -3,9 +3,10 @@
  * Averages of e-processes are e-processes whatever their dependence; promotion needs every metric, so it takes the least.
  */
 import { EXTRA_ERRORS } from './error-alternatives.ts';
-import { SLOW_DOWNS } from './latency-alternatives.ts';
-import { WATCHED_TAILS } from './latency-evidence.ts';
+import { SLOW_DOWNS } from './latency/latency-alternatives.ts';
+import { WATCHED_TAILS } from './latency/latency-evidence.ts';
 import { logAdd, logWeightedSum } from './log-domain.ts';
+import { outcomeLogs } from './outcomes/outcome-evidence.ts';
 import type { RuleOptions } from './rule-options.ts';
 import type { RuleState } from './rule-state.ts';
 import { logUnspentWeight } from './start-mixing.ts';
@@ -30,14 +31,14 @@ const ERROR_WEIGHTS = EXTRA_ERRORS.map(({ weight }) => weight);
 const LATENCY_WEIGHTS = SLOW_DOWNS.map(({ weight }) => weight);
 const TOGETHER_WEIGHTS = TOGETHER.map(({ weight }) => weight);
 
-export function combineEvidence({ evidence, looks }: RuleState, options: RuleOptions): CombinedEvidence {
+export function combineEvidence({ evidence, looks, outcomes }: RuleState, options: RuleOptions): CombinedEvidence {
   const unspent = logUnspentWeight(options.start, looks);
   const metric = (weights: readonly number[], logs: readonly number[]) =>
     logAdd(logWeightedSum(weights, logs), unspent);
   const errors = metric(ERROR_WEIGHTS, evidence.errors);
   const latency = metric(LATENCY_WEIGHTS, evidence.latency);
   const together = metric(TOGETHER_WEIGHTS, evidence.together);
-  const business = metric(ERROR_WEIGHTS, evidence.business);
+  const business = outcomeLogs(outcomes, options).logEvidence;
   const ofBusiness = options.business ? PARTS.business : 0;
   const constant = 1 - PARTS.errors - PARTS.latency - PARTS.together - ofBusiness;
   const log = logWeightedSum(
@@ -47,10 +48,16 @@ export function combineEvidence({ evidence, looks }: RuleState, options: RuleOpt
   return { log, perMetric: { errors, latency, business }, together };
 }
 
-/** ln P: the least assurance of all metrics that the policy has. */
-export function combineAssurance({ assurance }: RuleState, options: RuleOptions): number {
-  const business = options.business ? [assurance.business] : [];
-  return Math.min(assurance.errors, latencyAssuranceOf(assurance, options), ...business);
+/** ln P: the least assurance of all metrics, of the business metric only once it speaks, unless promotion requires it. */
+export function combineAssurance({ assurance, outcomes }: RuleState, options: RuleOptions): number {
+  const technical = Math.min(assurance.errors, latencyAssuranceOf(assurance, options));
+  const { logAssurance, speaks } = outcomeLogs(outcomes, options);
+  return speaks || options.business?.requiredForPromotion ? Math.min(technical, logAssurance) : technical;
+}
+
+/** The metrics that have data to speak of. */
+export function speakingMetrics({ outcomes }: RuleState, options: RuleOptions): RuleMetric[] {
+  return outcomeLogs(outcomes, options).speaks ? ['errors', 'latency', 'business'] : ['errors', 'latency'];
 }
 
 /** The least assurance of the quantiles that the policy demands. */

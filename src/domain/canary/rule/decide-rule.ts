@@ -11,6 +11,7 @@ import {
   combineEvidence,
   guiltyMetrics,
   type RuleMetric,
+  speakingMetrics,
 } from './combined-evidence.ts';
 import { type GuardFinding, guardFinding } from './guard.ts';
 import { leadingAlternative } from './leading-alternative.ts';
@@ -62,7 +63,10 @@ export function decideRule(
     logEvidence: evidence.log,
     logEvidencePerMetric: evidence.perMetric,
     logAssurance,
-    guilty: evidence.log >= Math.log(1 / options.alpha) ? guiltyOf(evidence, options) : [],
+    guilty:
+      evidence.log >= Math.log(1 / options.alpha)
+        ? guiltyOf(evidence, speakingMetrics(state, options), options.alpha)
+        : [],
     guard: guard?.guard ?? null,
     leadingAlternative: alternativeSentence(leading),
     remainingRequests: remainingRequests(evidence, leading, options),
@@ -103,12 +107,9 @@ function kindOf(
 }
 
 /** e-BH may name none where the metrics are guilty only together: then those are named that speak against green. */
-function guiltyOf({ perMetric }: CombinedEvidence, options: RuleOptions): RuleMetric[] {
-  const { business, ...technical } = perMetric;
-  const watched = options.business ? perMetric : technical;
-  const named = guiltyMetrics(watched, options.alpha);
-  if (named.length > 0) return named;
-  return (Object.keys(watched) as RuleMetric[]).filter((metric) => perMetric[metric] > 0);
+function guiltyOf({ perMetric }: CombinedEvidence, speaking: readonly RuleMetric[], alpha: number): RuleMetric[] {
+  const named = guiltyMetrics(Object.fromEntries(speaking.map((metric) => [metric, perMetric[metric]])), alpha);
+  return named.length > 0 ? named : speaking.filter((metric) => perMetric[metric] > 0);
 }
 
 type Facts = Omit<RuleDecision, 'kind' | 'sentence'>;
@@ -124,18 +125,24 @@ function sentenceOf(
   const chance = chanceSentence(facts.logEvidence);
   const counts = countsSentence(state);
   if (kind === 'rollback' && facts.logEvidence >= Math.log(1 / options.alpha)) {
-    const metrics = options.business ? 3 : 2;
-    const agree = `${facts.guilty.length} of ${metrics} metrics agree (${facts.guilty.join(', ')})`;
+    const metrics = speakingMetrics(state, options);
+    const agree = `${facts.guilty.length} of ${metrics.length} metrics agree (${facts.guilty.join(', ')})`;
     return `Best explanation: ${facts.leadingAlternative}; ${chance}; ${agree}; ${counts}.`;
   }
   if (kind === 'promote' || kind === 'next-step') {
     const risk = Number((100 * Math.exp(-facts.logAssurance)).toPrecision(1));
-    return `Green is within its promotion margins on every metric, at a risk of ${risk} %; ${counts}.`;
+    return `Green is within its promotion margins on every metric, at a risk of ${risk} %; ${counts}${unheardSentence(state, options)}.`;
   }
   const undecided = state.looks >= options.start.horizonLooks ? `Undecided after ${state.looks} buckets: ` : '';
   const more =
     facts.remainingRequests !== null && facts.logEvidence > Math.log(2)
       ? `; about ${facts.remainingRequests.toLocaleString('en-US')} more green requests would settle "${facts.leadingAlternative}"`
       : '';
-  return `${undecided}${counts}; ${chance}${more}.`;
+  return `${undecided}${counts}; ${chance}${more}${unheardSentence(state, options)}.`;
+}
+
+function unheardSentence(state: RuleState, options: RuleOptions): string {
+  if (!options.business || speakingMetrics(state, options).includes('business')) return '';
+  const waits = options.business.requiredForPromotion ? ', and promotion waits for them' : '';
+  return `; too few outcomes are known to judge the business metric${waits}`;
 }

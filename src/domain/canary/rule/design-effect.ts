@@ -5,7 +5,7 @@
 
 import type { ArmCounts } from '../traffic-buckets.ts';
 import type { HitCounts, HitsOfArms } from './binary-evidence.ts';
-import { above, denseCounts, total } from './latency-bins.ts';
+import { above, denseCounts, total } from './latency/latency-bins.ts';
 
 /** One bucket of two replicas of the same version. */
 export interface ReplicaBucket {

@@ -21,11 +21,11 @@ export const EXTRA_ERRORS: readonly ExtraErrors[] = [
 ];
 
 /** Where little room is left below certain failure, the alternative takes at most this share of it. */
-const MOST_OF_ROOM = 0.9;
+export const MOST_OF_ROOM = 0.9;
 
 /** Predicted rates under an alternative; null where the margin already reaches certain failure. */
-export function failingMore(blue: number, alternative: ExtraErrors, line: NullLine): RatePair | null {
+export function failingMore(blue: number, { extra }: Pick<ExtraErrors, 'extra'>, line: NullLine): RatePair | null {
   const edge = greenOnLine(line, blue);
   if (edge >= 1) return null;
-  return { green: edge + Math.min(alternative.extra, MOST_OF_ROOM * (1 - edge)), blue };
+  return { green: edge + Math.min(extra, MOST_OF_ROOM * (1 - edge)), blue };
 }

@@ -3,7 +3,8 @@
 import type { ArmCounts } from '../traffic-buckets.ts';
 import { type BaseRate, predictedRate } from './base-rate.ts';
 import { type HitsOfArms, logBinaryEvidence } from './binary-evidence.ts';
-import { EXTRA_ERRORS, failingMore } from './error-alternatives.ts';
+import { EXTRA_ERRORS } from './error-alternatives.ts';
+import { moreHits } from './shifted-share.ts';
 
 /** Errors as hits of a binary outcome. */
 export function errorHits(green: ArmCounts, blue: ArmCounts): HitsOfArms {
@@ -12,12 +13,8 @@ export function errorHits(green: ArmCounts, blue: ArmCounts): HitsOfArms {
 
 /** ln S per alternative, before the design effect. */
 export function errorEvidence(seen: HitsOfArms, base: BaseRate, margin: number): number[] {
-  const line = { ratio: 1, offset: margin };
   const blue = predictedRate(base);
-  return EXTRA_ERRORS.map((alternative) => {
-    const predicted = failingMore(blue, alternative, line);
-    return predicted ? logBinaryEvidence(seen, predicted, line) : 0;
-  });
+  return EXTRA_ERRORS.map(({ extra }) => moreHits(seen, blue, margin, extra));
 }
 
 /** ln S against "green fails at least `promoteMargin` more often", if both fail as often as blue is predicted to. */

@@ -1,6 +1,7 @@
 /** Guards without statistics: what no rollout may go on with, whatever the evidence says. */
+import type { TrafficBucket } from '../traffic-buckets.ts';
 import type { RuleOptions } from './rule-options.ts';
-import type { GuardState, RuleBucket } from './rule-state.ts';
+import type { GuardState } from './rule-state.ts';
 
 /** Failures in a row, without one success, that end a rollout while blue answers. */
 const FAILED_IN_A_ROW = 20;
@@ -11,7 +12,7 @@ export interface GuardFinding {
   readonly sentence: string;
 }
 
-export function watchGuard(guard: GuardState, { green, blue }: RuleBucket): GuardState {
+export function watchGuard(guard: GuardState, { green, blue }: TrafficBucket): GuardState {
   const silent = green.requests === 0;
   const succeeded = green.errors < green.requests;
   return {

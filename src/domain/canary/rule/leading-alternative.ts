@@ -1,12 +1,16 @@
 /** Which of the looked-for regressions the evidence favours, and how fast it would still grow if that one were true. */
 import { predictedRate } from './base-rate.ts';
-import { smoothShape } from './baseline-shape.ts';
 import { expectedBinaryEvidence } from './binary-evidence.ts';
 import { EXTRA_ERRORS, type ExtraErrors, failingMore } from './error-alternatives.ts';
-import { SLOW_DOWNS, type SlowDown, slowedShape, tiltOf } from './latency-alternatives.ts';
+import { smoothShape } from './latency/baseline-shape.ts';
+import { SLOW_DOWNS, type SlowDown, slowedShape, tiltOf } from './latency/latency-alternatives.ts';
+import { logTiltEvidence } from './latency/tilt-evidence.ts';
+import { outcomeLogs } from './outcomes/outcome-evidence.ts';
+import { OUTCOME_LOSSES } from './outcomes/outcome-losses.ts';
+import { lossesInUnits } from './outcomes/outcome-spread.ts';
+import type { OutcomeState } from './outcomes/outcome-state.ts';
 import type { RuleOptions } from './rule-options.ts';
 import type { RuleState } from './rule-state.ts';
-import { logTiltEvidence } from './tilt-evidence.ts';
 import { TOGETHER } from './together-alternatives.ts';
 
 export interface LeadingAlternative {
@@ -14,8 +18,8 @@ export interface LeadingAlternative {
   readonly errors: ExtraErrors | null;
   /** Present where the alternative is slower. */
   readonly latency: SlowDown | null;
-  /** Present where the business metric leads. */
-  readonly business: ExtraErrors | null;
+  /** Loss beyond the margin, in units of the business metric, where that leads. */
+  readonly business: number | null;
   /** Expected growth of ln E per request of green, at the last mix of traffic; 0 where nothing is known. */
   readonly growthPerRequest: number;
 }
@@ -27,11 +31,11 @@ interface Candidate extends Omit<LeadingAlternative, 'growthPerRequest'> {
 const NONE = { errors: null, latency: null, business: null } as const;
 
 export function leadingAlternative(state: RuleState, options: RuleOptions): LeadingAlternative {
-  const { score: _, ...best } = candidates(state).reduce((a, b) => (b.score > a.score ? b : a));
+  const { score: _, ...best } = candidates(state, options).reduce((a, b) => (b.score > a.score ? b : a));
   return { ...best, growthPerRequest: growthPerRequest(state, options, best) };
 }
 
-function candidates({ evidence }: RuleState): Candidate[] {
+function candidates({ evidence, outcomes }: RuleState, options: RuleOptions): Candidate[] {
   const score = (log: number | undefined, weight: number) => (log ?? 0) + Math.log(weight);
   return [
     ...EXTRA_ERRORS.map((errors, index) => ({ ...NONE, errors, score: score(evidence.errors[index], errors.weight) })),
@@ -46,12 +50,18 @@ function candidates({ evidence }: RuleState): Candidate[] {
       if (!errors || !latency) return [];
       return [{ ...NONE, errors, latency, score: score(evidence.together[index], 0.25 * pair.weight) }];
     }),
-    ...EXTRA_ERRORS.map((business, index) => ({
-      ...NONE,
-      business,
-      score: score(evidence.business[index], 0.25 * business.weight),
-    })),
+    ...lossCandidates(outcomes, options),
   ];
+}
+
+function lossCandidates(outcomes: OutcomeState | null, options: RuleOptions): Candidate[] {
+  const { business } = options;
+  if (!outcomes || !business || !outcomeLogs(outcomes, options).speaks) return [];
+  return (lossesInUnits(outcomes.memory, business) ?? []).map((loss, index) => ({
+    ...NONE,
+    business: loss,
+    score: (outcomes.evidence[index] ?? 0) + Math.log(0.25 * (OUTCOME_LOSSES[index]?.weight ?? 1)),
+  }));
 }
 
 function growthPerRequest(state: RuleState, options: RuleOptions, best: Omit<Candidate, 'score'>): number {

@@ -1,4 +1,5 @@
 /** Everything the decision rule can be told, with its defaults; all durations count buckets. */
+import type { OutcomeOptions } from './outcomes/outcome-options.ts';
 import type { StartPrior } from './start-mixing.ts';
 
 /** Where a design effect comes from: measured on replicas of one version, taken as a stated floor, or given. */
@@ -10,12 +11,6 @@ export interface DesignEffects {
   /** The same for shares of slow requests. */
   readonly latency: number;
   readonly source: DesignEffectSource;
-}
-
-/** Margins of a business metric (conversions, useful answers): extra loss that is tolerated, and that is acceptable. */
-export interface BusinessOptions {
-  readonly margin: number;
-  readonly promoteMargin: number;
 }
 
 export interface RuleOptions {
@@ -33,7 +28,7 @@ export interface RuleOptions {
   readonly promoteLatencyMarginBins: number;
   /** Shares of the slowest requests (of WATCHED_TAILS) whose quantiles promotion must be sure of; few requests say little about p99. */
   readonly assuredTails: readonly number[];
-  readonly business: BusinessOptions | null;
+  readonly business: OutcomeOptions | null;
   readonly designEffects: DesignEffects;
   /** First buckets, which are not judged: a cold start is no regression. */
   readonly warmUpBuckets: number;

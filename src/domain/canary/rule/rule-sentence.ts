@@ -12,17 +12,24 @@ export function alternativeSentence({ errors, latency, business }: LeadingAltern
     parts.push(`${whose} about ${Number(latency.times.toPrecision(3))} times as slow`);
   }
   if (errors) parts.push(`errors about ${percent(errors.extra)} of requests beyond what is tolerated`);
-  if (business) parts.push(`the business metric about ${percent(business.extra)} of cases below what is tolerated`);
+  if (business !== null) {
+    parts.push(`the business metric about ${Number(business.toPrecision(2))} below what is tolerated`);
+  }
   return parts.join(' and ');
 }
 
 /** "1 in 3,000 chance of this if green were within its margins". */
 export function chanceSentence(logEvidence: number): string {
   if (logEvidence <= Math.log(2)) return 'nothing speaks against green so far';
+  return `${oneInMany(logEvidence)} chance of this if green were within its margins`;
+}
+
+/** "at most a 1 in 3,000". */
+export function oneInMany(logEvidence: number): string {
   const oneIn = Math.exp(Math.min(logEvidence, Math.log(1e9)));
   const digits = Number(oneIn.toPrecision(oneIn < 100 ? 2 : 1));
   const bound = logEvidence > Math.log(1e9) ? 'less than 1 in ' : 'at most a 1 in ';
-  return `${bound}${digits.toLocaleString('en-US')} chance of this if green were within its margins`;
+  return `${bound}${digits.toLocaleString('en-US')}`;
 }
 
 /** "412 of 9,800 green requests failed, 50 of 9,750 blue ones". */

@@ -2,23 +2,21 @@
 
 import type { ArmCounts, TrafficBucket } from '../traffic-buckets.ts';
 import { type BaseRate, startBaseRate } from './base-rate.ts';
-import { startShape } from './baseline-shape.ts';
-import type { HitsOfArms } from './binary-evidence.ts';
 import { EXTRA_ERRORS } from './error-alternatives.ts';
-import { SLOW_DOWNS } from './latency-alternatives.ts';
-import { denseCounts } from './latency-bins.ts';
+import { startShape } from './latency/baseline-shape.ts';
+import { SLOW_DOWNS } from './latency/latency-alternatives.ts';
+import { denseCounts } from './latency/latency-bins.ts';
 import { LOG_ZERO } from './log-domain.ts';
+import { type OutcomeState, startOutcomes, type ValueSums } from './outcomes/outcome-state.ts';
 import { TOGETHER } from './together-alternatives.ts';
 
-/** A bucket with, where the policy has one, the counts of its business metric. */
-export interface RuleBucket extends TrafficBucket {
-  readonly business?: HitsOfArms;
-}
+export type RuleBucket = TrafficBucket;
 
 /** Blue before the canary; all zero where nothing is known. */
 export interface RuleHistory {
   readonly traffic: ArmCounts;
-  readonly business?: BaseRate;
+  /** Null or left out where the policy has no business metric. */
+  readonly outcomes?: ValueSums | null;
 }
 
 /** ln M of every alternative of every metric (start-mixing.ts). */
@@ -27,7 +25,6 @@ export interface LogEvidence {
   readonly latency: readonly number[];
   /** Errors and latency at once (together-alternatives.ts). */
   readonly together: readonly number[];
-  readonly business: readonly number[];
 }
 
 /** ln of the promotion e-processes. */
@@ -35,7 +32,6 @@ export interface LogAssurance {
   readonly errors: number;
   /** One per watched quantile. */
   readonly latency: readonly number[];
-  readonly business: number;
 }
 
 /** What the guards without statistics have seen. */
@@ -57,7 +53,6 @@ export interface RuleState {
   readonly warmUps: number;
   readonly looks: number;
   readonly base: BaseRate;
-  readonly businessBase: BaseRate;
   /** Decaying latency counts of blue. */
   readonly shape: readonly number[];
   readonly evidence: LogEvidence;
@@ -66,6 +61,8 @@ export interface RuleState {
   /** Requests of the last bucket in which both arms had some. */
   readonly lastMix: { readonly green: number; readonly blue: number };
   readonly guard: GuardState;
+  /** Of the business metric, which has buckets of its own (step-outcomes.ts); null where none is judged. */
+  readonly outcomes: OutcomeState | null;
 }
 
 const NOTHING: BaseRate = { errors: 0, requests: 0 };
@@ -78,17 +75,16 @@ export function startRule(history: RuleHistory): RuleState {
     warmUps: 0,
     looks: 0,
     base: startBaseRate(history.traffic),
-    businessBase: startBaseRate(history.business ?? NOTHING),
     shape: startShape(denseCounts(history.traffic.latency)),
     evidence: {
       errors: none(EXTRA_ERRORS.length),
       latency: none(SLOW_DOWNS.length),
       together: none(TOGETHER.length),
-      business: none(EXTRA_ERRORS.length),
     },
-    assurance: { errors: 0, latency: [0, 0, 0], business: 0 },
+    assurance: { errors: 0, latency: [0, 0, 0] },
     seen: { green: NOTHING, blue: NOTHING },
     lastMix: { green: 0, blue: 0 },
     guard: { silentLooks: 0, silentWhileBlueServed: 0, blueSilentLooks: 0, failedInARow: 0, blueSuccesses: 0 },
+    outcomes: history.outcomes ? startOutcomes(history.outcomes) : null,
   };
 }

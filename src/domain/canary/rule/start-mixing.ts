@@ -23,6 +23,14 @@ export function logUnspentWeight(prior: StartPrior, look: number): number {
   return Math.log(((1 - prior.first) * (prior.horizonLooks - look)) / (prior.horizonLooks - 1));
 }
 
+/** A part of E that is rounding. */
+const ROUNDING = 1e-6;
+
+/** Whether the horizon is over and nothing speaks against green, so that the evidence may begin anew with a fresh alpha. */
+export function mayBeginAnew(prior: StartPrior, looks: number, logEvidence: number): boolean {
+  return looks >= prior.horizonLooks && logEvidence <= ROUNDING;
+}
+
 /** ln M after a look: M_k = S_k * (M_{k-1} + w_k). The e-process is M_k plus the unspent weight. */
 export function mixStart(logM: number, logEvidence: number, weight: number): number {
   return logEvidence + (weight > 0 ? logAdd(logM, Math.log(weight)) : logM);

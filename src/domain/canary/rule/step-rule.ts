@@ -9,20 +9,19 @@
 
 import type { ArmCounts } from '../traffic-buckets.ts';
 import { learnBaseRate } from './base-rate.ts';
-import { learnShape, plainShape, smoothShape } from './baseline-shape.ts';
-import { businessAssurance, businessEvidence } from './business-evidence.ts';
 import { checkBucket } from './checked-bucket.ts';
 import { errorAssurance, errorEvidence, errorHits } from './error-evidence.ts';
 import { watchGuard } from './guard.ts';
 import { hedged } from './hedge.ts';
-import { denseCounts } from './latency-bins.ts';
+import { learnShape, plainShape, smoothShape } from './latency/baseline-shape.ts';
+import { denseCounts } from './latency/latency-bins.ts';
 import {
   type ArmLatency,
   independentLatencyEvidence,
   latencyAssurance,
   latencyEvidence,
   latencyTilts,
-} from './latency-evidence.ts';
+} from './latency/latency-evidence.ts';
 import { storedLog } from './log-domain.ts';
 import type { RuleOptions } from './rule-options.ts';
 import type { LogAssurance, LogEvidence, RuleBucket, RuleState } from './rule-state.ts';
@@ -46,7 +45,6 @@ export function stepRule(state: RuleState, bucket: RuleBucket, options: RuleOpti
     lastStartMs: bucket.startMs,
     looks,
     base: learnBaseRate(state.base, blue),
-    businessBase: learnBusiness(state, bucket),
     shape: learnShape(state.shape, arms.blue.counts),
     evidence: mixed(state.evidence, evidence, startWeight(options.start, looks)),
     assurance: assured(state, bucket, arms, options),
@@ -91,14 +89,7 @@ function bucketEvidence(
     together: TOGETHER.map(
       (pair, index) => (errors[pair.errors] ?? 0) / phiErrors + (independent[index] ?? 0) / phiLatency,
     ),
-    business: businessLogs(state, bucket, options).map((log) => log / phiErrors),
   };
-}
-
-function businessLogs(state: RuleState, { business }: RuleBucket, options: RuleOptions): number[] {
-  return business && options.business
-    ? businessEvidence(business, state.businessBase, options.business.margin)
-    : state.evidence.business.map(() => 0);
 }
 
 function mixed(before: LogEvidence, bucket: LogEvidence, weight: number): LogEvidence {
@@ -108,7 +99,6 @@ function mixed(before: LogEvidence, bucket: LogEvidence, weight: number): LogEvi
     errors: mix(before.errors, bucket.errors),
     latency: mix(before.latency, bucket.latency),
     together: mix(before.together, bucket.together),
-    business: mix(before.business, bucket.business),
   };
 }
 
@@ -122,19 +112,10 @@ function assured(state: RuleState, bucket: RuleBucket, { green, blue }: Arms, op
     plainShape(state.shape),
     options.promoteLatencyMarginBins,
   );
-  const { business } = bucket;
-  const gain =
-    business && options.business ? businessAssurance(business, state.businessBase, options.business.promoteMargin) : 0;
   return {
     errors: storedLog(state.assurance.errors + hedged(errors / phiErrors)),
     latency: latency.map((log, index) => storedLog((state.assurance.latency[index] ?? 0) + hedged(log / phiLatency))),
-    business: storedLog(state.assurance.business + hedged(gain / phiErrors)),
   };
-}
-
-function learnBusiness(state: RuleState, { business }: RuleBucket) {
-  if (!business) return state.businessBase;
-  return learnBaseRate(state.businessBase, { errors: business.blue.hits, requests: business.blue.of });
 }
 
 function sum(before: { errors: number; requests: number }, { errors, requests }: ArmCounts) {

@@ -1,6 +1,6 @@
 /** More errors and slower at once: pairs of the alternatives of both metrics that are slow to show alone. */
 import { EXTRA_ERRORS } from './error-alternatives.ts';
-import { SLOW_DOWNS } from './latency-alternatives.ts';
+import { SLOW_DOWNS } from './latency/latency-alternatives.ts';
 
 export interface Together {
   /** Index in EXTRA_ERRORS. */

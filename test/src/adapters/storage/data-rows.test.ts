@@ -3,7 +3,6 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDataRows, type RowLimits } from '../../../../src/adapters/storage/data-rows.ts';
 import type { DeploymentName, EndpointName } from '../../../../src/domain/ids/names.ts';
-import type { DataRow } from '../../../../src/ports/data-rows.ts';
 import { type AzuriteFixture, openAzurite } from '../../../azurite-fixture.ts';
 import { testCredential } from '../token-credential.ts';
 
@@ -23,8 +22,8 @@ async function put(path: string, text: string): Promise<void> {
   await container().getBlockBlobClient(path).upload(text, Buffer.byteLength(text));
 }
 
-async function all(rows: AsyncIterable<DataRow>): Promise<readonly DataRow[]> {
-  const found: DataRow[] = [];
+async function all<Row>(rows: AsyncIterable<Row>): Promise<readonly Row[]> {
+  const found: Row[] = [];
   for await (const row of rows) found.push(row);
   return found;
 }
@@ -103,7 +102,7 @@ describe('collected data', () => {
   ) {
     const folderOfHour = new Date(hour(writtenHour)).toISOString().slice(0, 13).replace(/[-T]/g, '/');
     const lines = events.map(([at, data]) =>
-      JSON.stringify({ specversion: '1.0', time: new Date(hour(at)).toISOString(), data }),
+      JSON.stringify({ specversion: '1.0', time: new Date(hour(at)).toISOString(), correlationid: `at ${at}`, data }),
     );
     await put(
       `collected/flights/${deployment}/model_inputs/${folderOfHour}/part-${writtenHour}.jsonl`,
@@ -119,11 +118,37 @@ describe('collected data', () => {
     await collect(11, 'air-time-2', [11, [{ n: 'of another deployment' }]]);
     await put('collected/flights/air-time-1/model_inputs/readme.jsonl', '{"n":"stray"}');
     const rows = await all(open().readCollected(urlOf('collected/'), window, uncut));
-    expect(rows).toEqual([{ n: 4 }, { n: 1 }, { n: 2 }, { n: 3 }]);
+    expect(rows.map(({ row }) => row)).toEqual([{ n: 4 }, { n: 1 }, { n: 2 }, { n: 3 }]);
+    expect(rows[1]).toEqual({ atMs: hour(10), correlationId: 'at 10', row: { n: 1 } });
   });
 
   test('of a deployment that collected nothing is empty', async () => {
     const other = { ...window, deployment: 'silent-1' as DeploymentName };
     expect(await all(open().readCollected(urlOf('collected/'), other, uncut))).toEqual([]);
+  });
+
+  test('that was last written before the window is not opened', async () => {
+    const fromMs = Date.now() + 600_000;
+    const inHours = (ms: number) => (ms - DAY) / 3_600_000;
+    await collect(inHours(fromMs), 'air-time-3', [inHours(fromMs) + 0.01, [{ n: 1 }]]);
+    const later = { ...window, deployment: 'air-time-3' as DeploymentName, untilMs: fromMs + 300_000 };
+    const read = (from: number) => all(open().readCollected(urlOf('collected/'), { ...later, fromMs: from }, uncut));
+    expect(await read(fromMs)).toEqual([]);
+    expect(await read(fromMs - 600_000)).toHaveLength(1);
+  });
+});
+
+describe('what arrived', () => {
+  const arrival = (hours: number) => Date.UTC(2026, 2, 1) + hours * 3_600_000;
+
+  test('is read from the folders of the hours, and no others', async () => {
+    await put('outcomes/2026/03/01/08/a.jsonl', '{"id":"early"}');
+    await put('outcomes/2026/03/01/10/a.jsonl', '{"id":1}\n{"id":2}');
+    await put('outcomes/2026/03/01/11/b.csv', 'id,landed\n3,true\n');
+    await put('outcomes/2026/03/01/14/c.jsonl', '{"id":"late"}');
+    await put('outcomes/notes.jsonl', '{"id":"stray"}');
+    const window = { fromMs: arrival(10), untilMs: arrival(12) };
+    const rows = await all(open().readArrived(urlOf('outcomes/'), window, uncut));
+    expect(rows).toEqual([{ id: '3', landed: 'true' }, { id: 1 }, { id: 2 }]);
   });
 });

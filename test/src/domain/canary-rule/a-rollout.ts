@@ -1,6 +1,11 @@
 /** Buckets for tests of the rule: fixed counts, no randomness. */
 import { DEFAULT_RULE_OPTIONS, type RuleOptions } from '../../../../src/domain/canary/rule/rule-options.ts';
-import { type RuleBucket, type RuleState, startRule } from '../../../../src/domain/canary/rule/rule-state.ts';
+import {
+  type RuleBucket,
+  type RuleHistory,
+  type RuleState,
+  startRule,
+} from '../../../../src/domain/canary/rule/rule-state.ts';
 import { stepRule } from '../../../../src/domain/canary/rule/step-rule.ts';
 import type { ArmCounts } from '../../../../src/domain/canary/traffic-buckets.ts';
 
@@ -31,7 +36,11 @@ export function bucket(minute: number, green: ArmCounts, blue: ArmCounts): RuleB
   return { startMs: minute * MINUTE_MS, green, blue };
 }
 
-export function run(buckets: readonly RuleBucket[], options: RuleOptions = NO_WARM_UP, history = HISTORY): RuleState {
+export function run(
+  buckets: readonly RuleBucket[],
+  options: RuleOptions = NO_WARM_UP,
+  history: RuleHistory = HISTORY,
+): RuleState {
   return buckets.reduce((state, one) => stepRule(state, one, options), startRule(history));
 }
 

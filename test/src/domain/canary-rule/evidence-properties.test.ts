@@ -6,7 +6,7 @@ import {
   type HitsOfArms,
   logBinaryEvidence,
 } from '../../../../src/domain/canary/rule/binary-evidence.ts';
-import { logTiltEvidence } from '../../../../src/domain/canary/rule/tilt-evidence.ts';
+import { logTiltEvidence } from '../../../../src/domain/canary/rule/latency/tilt-evidence.ts';
 
 const rate = fc.double({ min: 0.001, max: 0.4, noNaN: true });
 const margin = fc.double({ min: 0, max: 0.05, noNaN: true });

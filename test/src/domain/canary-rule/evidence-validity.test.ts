@@ -1,8 +1,9 @@
 /** Both engines by exact enumeration: the mean of S over the composite null never exceeds 1; literal values from scipy 1.17.1. */
 import { describe, expect, it } from 'vitest';
 import { logBinaryEvidence } from '../../../../src/domain/canary/rule/binary-evidence.ts';
-import { nonDecreasing } from '../../../../src/domain/canary/rule/isotonic.ts';
-import { logTiltEvidence } from '../../../../src/domain/canary/rule/tilt-evidence.ts';
+import { nonDecreasing } from '../../../../src/domain/canary/rule/latency/isotonic.ts';
+import { logTiltEvidence } from '../../../../src/domain/canary/rule/latency/tilt-evidence.ts';
+import { binomial, factorial } from './enumeration.ts';
 
 describe('the binary evidence', () => {
   it.each([
@@ -122,12 +123,6 @@ function meanOfBinary(
   return mean;
 }
 
-function binomial(n: number, k: number, p: number): number {
-  let ways = 1;
-  for (let index = 1; index <= k; index++) ways = (ways * (n - k + index)) / index;
-  return ways * p ** k * (1 - p) ** (n - k);
-}
-
 /** Distributions over three bins that are stochastically smaller: mass moves down only. */
 function fasterThan([a = 0, b = 0, c = 0]: readonly number[]): number[][] {
   const moved: number[][] = [];
@@ -165,8 +160,4 @@ function outcomes(n: number): number[][] {
 
 function multinomial([a = 0, b = 0, c = 0]: readonly number[], [p = 0, q = 0, r = 0]: readonly number[]): number {
   return (factorial(a + b + c) / (factorial(a) * factorial(b) * factorial(c))) * p ** a * q ** b * r ** c;
-}
-
-function factorial(n: number): number {
-  return n <= 1 ? 1 : n * factorial(n - 1);
 }

@@ -5,7 +5,7 @@ import {
   type ArmLatency,
   independentLatencyEvidence,
   latencyEvidence,
-} from '../../../../src/domain/canary/rule/latency-evidence.ts';
+} from '../../../../src/domain/canary/rule/latency/latency-evidence.ts';
 
 /** Chances or counts of answered requests in three bins, then of failed ones in the same bins. */
 type Six = readonly number[];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NOTHING_READ } from '../../../../src/domain/canary/answers/take-answers.ts';
 import { judge } from '../../../../src/domain/canary/judge.ts';
 import type { JudgedStretch, Look } from '../../../../src/domain/canary/judge-contract.ts';
 import { type JudgeState, startJudge } from '../../../../src/domain/canary/judge-state.ts';
@@ -31,7 +32,7 @@ function buckets(count: number, green: ArmCounts, blue: ArmCounts, from = 0): Tr
 }
 
 function look(list: readonly TrafficBucket[], changes: Partial<Look> = {}): Look {
-  return { policy, stretch, buckets: list, ...changes };
+  return { policy, stretch, buckets: list, answers: NOTHING_READ, shiftAccepted: false, ...changes };
 }
 
 const good = (count: number, from = 0) => buckets(count, arm(300, 0, 80), arm(300, 0, 80), from);

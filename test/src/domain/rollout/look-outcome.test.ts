@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOfLook } from '../../../../src/domain/rollout/look-outcome.ts';
+import {
+  type LookAnswer,
+  outcomeOfLook as outcomeAt,
+  SHIFT_PAUSER,
+} from '../../../../src/domain/rollout/look-outcome.ts';
+import type { RolloutState } from '../../../../src/domain/rollout/state.ts';
 import { statusOf } from '../../../../src/domain/rollout/status.ts';
 import { finalTags } from '../../../../src/domain/rollout/tags.ts';
 import { aSnapshot, aState, NOW } from '../a-policy.ts';
 
 const snapshot = aSnapshot();
 const answer = { decision: 'next-step', sentence: 'All good.', verdicts: [], evidence: 'e' } as const;
+
+const outcomeOfLook = (state: RolloutState, look: LookAnswer) => outcomeAt(state, look, NOW);
 
 describe('the outcome of a look', () => {
   it('after a passed shadow goes to the first step', () => {
@@ -51,8 +58,20 @@ describe('the outcome of a look', () => {
     );
   });
 
+  it('predictions that moved stand still until a person resumes, and are told once', () => {
+    const moved = { ...answer, decision: 'hold', verdicts: [{ metric: 'predictions', verdict: 'fail' }] } as const;
+    const state = aState({ phase: 'watching', snapshot });
+    const held = outcomeOfLook(state, moved);
+    expect(held).toMatchObject({
+      kind: 'call-operator',
+      patch: { paused: { by: SHIFT_PAUSER, sinceIso: NOW, reason: expect.stringContaining('Resume the rollout') } },
+    });
+    const paused = { by: SHIFT_PAUSER, reason: 'moved', sinceIso: NOW };
+    expect(outcomeOfLook({ ...state, paused }, moved).kind).toBe('stay');
+  });
+
   it('names missing data as the cause', () => {
-    const lost = { ...answer, decision: 'rollback', verdicts: [{ verdict: 'no-data' }] } as const;
+    const lost = { ...answer, decision: 'rollback', verdicts: [{ metric: 'errors', verdict: 'no-data' }] } as const;
     expect(outcomeOfLook(aState({ phase: 'watching', snapshot }), lost)).toMatchObject({
       patch: { rollback: { code: 'no-data' } },
     });

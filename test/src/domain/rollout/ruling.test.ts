@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeploymentName, EndpointName } from '../../../../src/domain/ids/names.ts';
+import { SHIFT_PAUSER } from '../../../../src/domain/rollout/look-outcome.ts';
 import { PHASES } from '../../../../src/domain/rollout/phase.ts';
 import { FOREIGN_CHANGE_PAUSER, ruleOn, ruleOnApproval } from '../../../../src/domain/rollout/ruling.ts';
 import { aPolicy, aSnapshot, aState, NOW } from '../a-policy.ts';
@@ -83,13 +84,22 @@ describe('pause and resume', () => {
     const state = aState({ phase: 'watching', snapshot, paused: { by, reason, sinceIso: NOW } });
     expect(ruleOn(state, { type: 'resume', by, reason }, NOW)).toMatchObject({
       kind: 'changed',
-      patch: { paused: null, foreignAccepted: false },
+      patch: { paused: null, foreignAccepted: false, shiftAccepted: false },
     });
   });
 
   it('resuming after a foreign change accepts it', () => {
     const state = aState({ phase: 'watching', snapshot, paused: { by: FOREIGN_CHANGE_PAUSER, reason, sinceIso: NOW } });
     expect(ruleOn(state, { type: 'resume', by, reason }, NOW)).toMatchObject({ patch: { foreignAccepted: true } });
+  });
+
+  it.each(['resume', 'promote'] as const)('a %s after predictions that moved accepts them for good', (type) => {
+    const state = aState({ phase: 'watching', snapshot, paused: { by: SHIFT_PAUSER, reason, sinceIso: NOW } });
+    const ruling = ruleOn(state, { type, by, reason }, NOW);
+    const patch = ruling.kind === 'moved' ? ruling.progress.patch : 'patch' in ruling && ruling.patch;
+    expect(patch).toMatchObject({ paused: null, shiftAccepted: true });
+    const later = aState({ phase: 'watching', shiftAccepted: true, paused: { by, reason, sinceIso: NOW } });
+    expect(ruleOn(later, { type: 'resume', by, reason }, NOW)).toMatchObject({ patch: { shiftAccepted: true } });
   });
 
   it('twice is refused', () => {

@@ -1,9 +1,9 @@
 /** Evidence of one bucket on latency: for each way of being slower, and for no watched quantile being unacceptably slow. */
-import { logBinaryEvidence } from './binary-evidence.ts';
+import { logBinaryEvidence } from '../binary-evidence.ts';
+import { RATE_FLOOR } from '../null-projection.ts';
 import { isotonicRoom } from './isotonic.ts';
 import { SLOW_DOWNS, slowedShape, tiltOf } from './latency-alternatives.ts';
 import { above, shifted, total, withoutSlowest } from './latency-bins.ts';
-import { RATE_FLOOR } from './null-projection.ts';
 import { logTiltEvidence } from './tilt-evidence.ts';
 
 /** Shares of blue's requests above the quantiles that promotion watches: p50, p95, p99. */

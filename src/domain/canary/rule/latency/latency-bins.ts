@@ -1,5 +1,5 @@
 /** Latency histograms as dense arrays over the bins of traffic-buckets.ts: shifting, scaling, tails. */
-import { LATENCY_GAMMA, type LatencyHistogram } from '../traffic-buckets.ts';
+import { LATENCY_GAMMA, type LatencyHistogram } from '../../traffic-buckets.ts';
 
 /** Bins 0..143 reach to 26 minutes; longer waits count in the last bin. */
 export const LATENCY_BINS = 144;
