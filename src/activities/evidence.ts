@@ -9,6 +9,7 @@ import type { JudgeState } from '../domain/canary/judge-state.ts';
 import type { LateRows, SeenBucket } from '../domain/canary/late-rows.ts';
 import type { ReadingWindow } from '../domain/canary/reading-window.ts';
 import type { ReadyBucket } from '../domain/canary/ready-buckets.ts';
+import type { RuleState } from '../domain/canary/rule/rule-state.ts';
 import type { EvidenceStore } from '../ports/records.ts';
 
 const LOOK_DIGITS = 6;
@@ -68,12 +69,18 @@ export async function readEvidence(store: EvidenceStore, name: string): Promise<
   throw new Error(`Evidence ${name} has schema ${String(schema)}, which this release cannot read.`);
 }
 
+/** What blue did last was not kept apart from what it usually does. */
+function withRecent(rule: RuleState): RuleState {
+  const { shape, assurance } = rule;
+  return { ...rule, outcomes: null, recentShape: shape, assurance: { ...assurance, recentLatency: assurance.latency } };
+}
+
 /** As it was before answers were judged. */
 type EarlierEvidence = Omit<Evidence, 'schema' | 'answers'> & { readonly schema: 2 };
 
 function withAnswers(evidence: EarlierEvidence): Evidence {
   const { judge } = evidence;
-  const rule = judge && { ...judge.rule, outcomes: null };
+  const rule = judge && withRecent(judge.rule);
   return {
     ...evidence,
     schema: 3,

@@ -1,5 +1,5 @@
 /** judgeTraffic: which buckets a look judges, what it waits for, and that a repeated look decides nothing anew. */
-import { beforeEach, describe, expect, test } from 'vitest';
+import { assert, beforeEach, describe, expect, test } from 'vitest';
 import type { Evidence } from '../../../src/activities/evidence.ts';
 import { createJudgeTraffic } from '../../../src/activities/judge-traffic.ts';
 import type { ActivityInput } from '../../../src/contracts/activities.ts';
@@ -240,6 +240,24 @@ describe('judgeTraffic', () => {
     await expect(look(1, 11, foreign)).rejects.toThrow(/belongs to .*other; the judge has lost its memory/);
     await store.put(`${ROLLOUT}/look-000007.json`, { schema: 1 });
     await expect(look(8, 11)).rejects.toThrow(/schema 1, which this release cannot read/);
+  });
+
+  test('a rollout goes on that an earlier release began to judge', async () => {
+    serveMinutes(-10, 20);
+    const { evidence } = await look(0, 10);
+    const { answers: _read, judge, ...before } = evidence;
+    assert(judge);
+    const { answers: _answers, rule, ...judgeBefore } = judge;
+    const { outcomes: _outcomes, recentShape: _recent, assurance, ...ruleBefore } = rule;
+    const { recentLatency: _latency, ...assuranceBefore } = assurance;
+    const judged = { ...judgeBefore, rule: { ...ruleBefore, assurance: assuranceBefore } };
+    store = new InMemoryEvidenceStore();
+    await store.put(`${ROLLOUT}/look-000000.json`, { ...before, schema: 2, judge: judged });
+    const next = await look(1, 11);
+    expect(next.evidence).toMatchObject({ schema: 3, judge: { rule: { looks: 8, outcomes: null } } });
+    expect(JSON.stringify(next.evidence)).not.toContain('NaN');
+    const { latency, recentLatency } = next.evidence.judge?.rule.assurance ?? assurance;
+    expect(recentLatency).toHaveLength(latency.length);
   });
 
   test('a process that dies after the evidence was written decides nothing anew', async () => {

@@ -45,7 +45,7 @@ describe('parsePolicy', () => {
           designEffect: { errors: 1.5, latency: 1.5, replica: null },
           errors: { margin: 0.002, promoteMargin: 0.01 },
           latency: { margin: 0.3, promoteMargin: 0.75 },
-          predictions: { collection: 'model_outputs', column: 'prediction', margin: 0.05, settleBuckets: 10 },
+          predictions: { collection: 'model_outputs', column: 'prediction', margin: 0.25, settleBuckets: 10 },
           business: {
             outcomes: 'azureml://datastores/workspaceblobstore/paths/landed/flights/',
             key: 'flight',

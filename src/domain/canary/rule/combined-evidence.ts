@@ -27,6 +27,7 @@ export interface CombinedEvidence {
  * all margins is rolled back in about 1 % of rollouts at alpha = 0.05, and a business metric takes its part from it.
  */
 const PARTS = { errors: 0.312, latency: 0.39, together: 0.09, business: 0.1 } as const;
+const HALVES = [0.5, 0.5] as const;
 const ERROR_WEIGHTS = EXTRA_ERRORS.map(({ weight }) => weight);
 const LATENCY_WEIGHTS = SLOW_DOWNS.map(({ weight }) => weight);
 const TOGETHER_WEIGHTS = TOGETHER.map(({ weight }) => weight);
@@ -60,9 +61,14 @@ export function speakingMetrics({ outcomes }: RuleState, options: RuleOptions): 
   return outcomeLogs(outcomes, options).speaks ? ['errors', 'latency', 'business'] : ['errors', 'latency'];
 }
 
-/** The least assurance of the quantiles that the policy demands. */
-export function latencyAssuranceOf({ latency }: RuleState['assurance'], { assuredTails }: RuleOptions): number {
-  return Math.min(...latency.filter((_, index) => assuredTails.includes(WATCHED_TAILS[index] ?? 0)));
+/**
+ * The least assurance of the quantiles that the policy demands, each the average of two e-processes: at the edges of what blue
+ * usually does, and of what it did last. Where the load has changed, hardly a request crosses the usual edges, which then say nothing.
+ */
+export function latencyAssuranceOf(assurance: RuleState['assurance'], { assuredTails }: RuleOptions): number {
+  const { latency, recentLatency } = assurance;
+  const averages = latency.map((log, index) => logWeightedSum(HALVES, [log, recentLatency[index] ?? 0]));
+  return Math.min(...averages.filter((_, index) => assuredTails.includes(WATCHED_TAILS[index] ?? 0)));
 }
 
 /**

@@ -30,8 +30,10 @@ export interface LogEvidence {
 /** ln of the promotion e-processes. */
 export interface LogAssurance {
   readonly errors: number;
-  /** One per watched quantile. */
+  /** One per watched quantile, at the edges of blue's steady shape. */
   readonly latency: readonly number[];
+  /** The same at the edges of its recent shape. */
+  readonly recentLatency: readonly number[];
 }
 
 /** What the guards without statistics have seen. */
@@ -55,6 +57,8 @@ export interface RuleState {
   readonly base: BaseRate;
   /** Decaying latency counts of blue. */
   readonly shape: readonly number[];
+  /** The same of its last buckets. */
+  readonly recentShape: readonly number[];
   readonly evidence: LogEvidence;
   readonly assurance: LogAssurance;
   readonly seen: { readonly green: BaseRate; readonly blue: BaseRate };
@@ -68,6 +72,7 @@ export interface RuleState {
 const NOTHING: BaseRate = { errors: 0, requests: 0 };
 
 export function startRule(history: RuleHistory): RuleState {
+  const latency = denseCounts(history.traffic.latency);
   const none = (count: number) => new Array<number>(count).fill(LOG_ZERO);
   return {
     version: 1,
@@ -75,13 +80,14 @@ export function startRule(history: RuleHistory): RuleState {
     warmUps: 0,
     looks: 0,
     base: startBaseRate(history.traffic),
-    shape: startShape(denseCounts(history.traffic.latency)),
+    shape: startShape(latency, 'steady'),
+    recentShape: startShape(latency, 'recent'),
     evidence: {
       errors: none(EXTRA_ERRORS.length),
       latency: none(SLOW_DOWNS.length),
       together: none(TOGETHER.length),
     },
-    assurance: { errors: 0, latency: [0, 0, 0] },
+    assurance: { errors: 0, latency: [0, 0, 0], recentLatency: [0, 0, 0] },
     seen: { green: NOTHING, blue: NOTHING },
     lastMix: { green: 0, blue: 0 },
     guard: { silentLooks: 0, silentWhileBlueServed: 0, blueSilentLooks: 0, failedInARow: 0, blueSuccesses: 0 },

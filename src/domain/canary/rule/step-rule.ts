@@ -45,7 +45,8 @@ export function stepRule(state: RuleState, bucket: RuleBucket, options: RuleOpti
     lastStartMs: bucket.startMs,
     looks,
     base: learnBaseRate(state.base, blue),
-    shape: learnShape(state.shape, arms.blue.counts),
+    shape: learnShape(state.shape, arms.blue.counts, 'steady'),
+    recentShape: learnShape(state.recentShape, arms.blue.counts, 'recent'),
     evidence: mixed(state.evidence, evidence, startWeight(options.start, looks)),
     assurance: assured(state, bucket, arms, options),
     seen: { green: sum(state.seen.green, green), blue: sum(state.seen.blue, blue) },
@@ -104,17 +105,17 @@ function mixed(before: LogEvidence, bucket: LogEvidence, weight: number): LogEvi
 
 function assured(state: RuleState, bucket: RuleBucket, { green, blue }: Arms, options: RuleOptions): LogAssurance {
   const { errors: phiErrors, latency: phiLatency } = options.designEffects;
-  const hits = errorHits(bucket.green, bucket.blue);
-  const errors = errorAssurance(hits, state.base, options.promoteErrorMargin);
-  const latency = latencyAssurance(
-    green.counts,
-    blue.counts,
-    plainShape(state.shape),
-    options.promoteLatencyMarginBins,
-  );
+  const before = state.assurance;
+  const errors = errorAssurance(errorHits(bucket.green, bucket.blue), state.base, options.promoteErrorMargin);
+  const margin = options.promoteLatencyMarginBins;
+  const atEdgesOf = (shape: readonly number[], logs: readonly number[]) =>
+    latencyAssurance(green.counts, blue.counts, plainShape(shape), margin).map((log, index) =>
+      storedLog((logs[index] ?? 0) + hedged(log / phiLatency)),
+    );
   return {
-    errors: storedLog(state.assurance.errors + hedged(errors / phiErrors)),
-    latency: latency.map((log, index) => storedLog((state.assurance.latency[index] ?? 0) + hedged(log / phiLatency))),
+    errors: storedLog(before.errors + hedged(errors / phiErrors)),
+    latency: atEdgesOf(state.shape, before.latency),
+    recentLatency: atEdgesOf(state.recentShape, before.recentLatency),
   };
 }
 

@@ -128,9 +128,30 @@ const NOT_TO_PROMOTE: readonly Scenario[] = [
   scenario({ name: 'N2', about: 'at the promotion margin of latency (x1.35)', slow: all(1.02 ** 15) }),
 ];
 
+/** Half as slow as before the rollout, as when a busy hour ends: what was usual says little of what is. */
+const fasterNow = () => 0.5;
+const AFTER_A_BUSY_HOUR: readonly Scenario[] = [
+  scenario({ name: 'A10', about: 'both arms twice as fast as before the rollout', sharedSlowness: fasterNow }),
+  scenario({
+    name: 'A10 n=50',
+    about: 'the same at 50 requests a minute',
+    n: 50,
+    sharedSlowness: fasterNow,
+  }),
+  scenario({
+    name: 'N3',
+    about: 'at the promotion margin of latency, both arms twice as fast as before',
+    expected: 'no-promotion',
+    sharedSlowness: fasterNow,
+    slow: all(1.02 ** 15),
+  }),
+];
+
+/** Seeds come from the place: new ones go to the end. */
 export const SCENARIOS: readonly Scenario[] = [
   ...HARMLESS,
   ...REGRESSIONS.map((one) => ({ ...one, expected: 'rollback' as const })),
   ...BETWEEN.map((one) => ({ ...one, expected: 'rollback' as const })),
   ...NOT_TO_PROMOTE.map((one) => ({ ...one, expected: 'no-promotion' as const })),
+  ...AFTER_A_BUSY_HOUR,
 ];

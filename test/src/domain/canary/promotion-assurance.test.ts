@@ -39,6 +39,24 @@ describe('promotion', () => {
     expect(assuranceAfter(arm(20_000, 0, 80), [...good, ...brownOut, ...good])).toBeGreaterThan(ENOUGH);
   });
 
+  test('a load that has fallen since before the rollout does not keep a healthy green from it', () => {
+    const spread = (requests: number, first: number): ArmCounts => ({
+      requests,
+      errors: 0,
+      latency: {
+        [first]: 0.5 * requests,
+        [first + 3]: 0.44 * requests,
+        [first + 6]: 0.05 * requests,
+        [first + 9]: 0.01 * requests,
+      },
+    });
+    const busy = spread(20_000, 50);
+    expect(assuranceAfter(busy, both(spread(400, 50), 30))).toBeGreaterThan(ENOUGH);
+    expect(assuranceAfter(busy, both(spread(400, 40), 30))).toBeGreaterThan(ENOUGH);
+    const slower = Array.from({ length: 60 }, () => ({ green: spread(400, 44), blue: spread(400, 40) }));
+    expect(assuranceAfter(busy, slower)).toBeLessThan(0);
+  });
+
   test('a green that is slower by the promotion margin is not, even where all answers take as long', () => {
     const slower = Array.from({ length: 60 }, () => ({ green: arm(200, 0, 80 * 1.4), blue: arm(200, 0, 80) }));
     expect(assuranceAfter(arm(20_000, 0, 80), slower)).toBeLessThan(0);

@@ -1,26 +1,30 @@
 /** What blue's latency looks like: a decaying histogram, and the smooth distribution predicted from it. */
 import { LATENCY_BINS, total } from './latency-bins.ts';
 
+/** `steady` is sure of the tail; `recent` follows a load that changes. */
+export type ShapeMemory = 'steady' | 'recent';
+
 /** Half of the memory is gone after this many buckets. */
-const HALF_LIFE_BUCKETS = 120;
-const DECAY = 0.5 ** (1 / HALF_LIFE_BUCKETS);
+const HALF_LIFE_BUCKETS = { steady: 120, recent: 3 } as const;
 /** History beyond this many requests is scaled down, so that blue's present can still be learnt. */
-export const MOST_HISTORY_REQUESTS = 20_000;
+export const MOST_HISTORY_REQUESTS = { steady: 20_000, recent: 300 } as const;
 /** Below this many requests in the three bins around it a bin is smoothed over seven bins. */
 const THIN = 12;
 const PSEUDO_COUNTS = 2;
 /** Bins to either side that a thin bin borrows from, with weights that fall in equal steps. */
 const REACH = 3;
 
-export function startShape(history: ArrayLike<number>): number[] {
+export function startShape(history: ArrayLike<number>, memory: ShapeMemory): number[] {
+  const most = MOST_HISTORY_REQUESTS[memory];
   const requests = total(history);
-  const scale = requests > MOST_HISTORY_REQUESTS ? MOST_HISTORY_REQUESTS / requests : 1;
+  const scale = requests > most ? most / requests : 1;
   return Array.from(history, (count) => stored(count * scale));
 }
 
-export function learnShape(shape: readonly number[], blue: ArrayLike<number>): number[] {
+export function learnShape(shape: readonly number[], blue: ArrayLike<number>, memory: ShapeMemory): number[] {
+  const decay = 0.5 ** (1 / HALF_LIFE_BUCKETS[memory]);
   const learnt = new Array<number>(shape.length);
-  for (let bin = 0; bin < shape.length; bin++) learnt[bin] = stored((shape[bin] ?? 0) * DECAY + (blue[bin] ?? 0));
+  for (let bin = 0; bin < shape.length; bin++) learnt[bin] = stored((shape[bin] ?? 0) * decay + (blue[bin] ?? 0));
   return learnt;
 }
 
