@@ -15,8 +15,8 @@ export interface DriftStory {
 
 /** Longer than the window in which the demo's monitor and policy look for drift. */
 export const WINDOW_MS = 62_000;
-/** Collected rows reach storage a little after their requests. */
-const COLLECTED_MS = 6000;
+/** A quarter of the rows is collected, and reaches storage a little after its requests; the comparison needs a hundred. */
+const COLLECTED_MS = 14_000;
 
 export function retrainOnDrift({ rows, assetVersion, version, forgetsMs = 0 }: DriftStory) {
   return async ({ arm, app, files, traffic, runMonitor, say }: DemoContext, checks: string[]) => {

@@ -18,7 +18,7 @@ from scoring import Model, answer
 
 WEATHER_SERVICE = "http://127.0.0.1:9/readings"
 TIMEOUT_S = 0.1
-PAUSE_S = 0.08
+PAUSE_S = 0.15
 
 MODEL = None
 
