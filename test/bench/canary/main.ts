@@ -17,7 +17,7 @@ const HELP = `Measures the canary rule on synthetic rollouts, beside ports of ot
 
   npm run bench:canary [-- --quick] [-- --write]
 
-  --quick   a twelfth of the rollouts: a minute instead of about nine on two cores
+  --quick   a twelfth of the rollouts: half a minute instead of about six on two cores
   --write   writes the report to test/bench/canary/RESULTS.md as well
   --help    this text
 
