@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Unit tests wait for processes and storage as often as they compute: both of two cores are theirs.
+    maxWorkers: 2,
     projects: [
       {
         test: {
