@@ -15,7 +15,8 @@ beforeAll(async () => {
   world = await startWorld({
     name: 'answers',
     lanes: {
-      moved: { judgedAnswers: 'predictions', dwellBuckets: 8 },
+      // Longer than some hundred predictions take.
+      moved: { judgedAnswers: 'predictions', dwellBuckets: 20 },
       worse: { judgedAnswers: 'outcomes', dwellBuckets: 60 },
     },
   });
@@ -27,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 
 test.concurrent('predictions that moved stop a version where it is until a person accepts them', async () => {
-  const rolloutId = await whenVersionIsRegistered(world, moved, '2', await givenAModelOf(world, 1.5));
+  const rolloutId = await whenVersionIsRegistered(world, moved, '2', await givenAModelOf(world, 3));
   const held = await thenTrailHas(world, rolloutId, 'the rollout stands still', ({ kind, reason }) => {
     return kind === 'operator-needed' && reason.includes("of green's predictions");
   });
