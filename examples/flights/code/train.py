@@ -19,7 +19,7 @@ def make_estimator(kind, seed):
             max_iter=200, categorical_features=list(range(len(CATEGORIES))), random_state=seed
         )
     return ExtraTreesRegressor(
-        n_estimators=400,
+        n_estimators=300,
         max_leaf_nodes=600,
         max_features=0.8,
         bootstrap=True,
