@@ -1,5 +1,6 @@
 /** The parts of a policy file's metrics that are about answers: their distribution, and what became of them. */
 import { z } from 'zod';
+import { isShare } from '../domain/canary/answers/outcome-value.ts';
 
 export const DEFAULT_COLLECTION = 'model_outputs';
 
@@ -57,11 +58,7 @@ export const businessSchema = z
     path: ['promoteMargin'],
     message: 'must not be below margin',
   })
-  .refine(({ measure: { kind }, promoteMargin }) => !isShare(kind) || promoteMargin < 1, {
+  .refine(({ measure: by, promoteMargin }) => !isShare(by) || promoteMargin < 1, {
     path: ['promoteMargin'],
     message: 'must be below 1: the metric is a share',
   });
-
-function isShare(kind: string): boolean {
-  return kind === 'hit' || kind === 'equal' || kind === 'within';
-}

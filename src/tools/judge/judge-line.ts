@@ -2,8 +2,9 @@
 import { combineEvidence } from '../../domain/canary/rule/combined-evidence.ts';
 import { decideKind, decideRule } from '../../domain/canary/rule/decide-rule.ts';
 import type { RuleOptions } from '../../domain/canary/rule/rule-options.ts';
-import { type RuleBucket, type RuleState, startRule } from '../../domain/canary/rule/rule-state.ts';
+import { type RuleState, startRule } from '../../domain/canary/rule/rule-state.ts';
 import { stepRule } from '../../domain/canary/rule/step-rule.ts';
+import type { TrafficBucket } from '../../domain/canary/traffic-buckets.ts';
 import type { RolloutLine } from './rollout-line.ts';
 
 const MINUTE_MS = 60_000;
@@ -41,7 +42,7 @@ export function judgeLine(line: RolloutLine, given: RuleOptions): JudgedLine {
   return { rep: line.rep, rollback, promote, logE, guilty };
 }
 
-function stepped(state: RuleState, bucket: RuleBucket, options: RuleOptions, minute: number): RuleState {
+function stepped(state: RuleState, bucket: TrafficBucket, options: RuleOptions, minute: number): RuleState {
   try {
     return stepRule(state, bucket, options);
   } catch (error) {
@@ -49,7 +50,7 @@ function stepped(state: RuleState, bucket: RuleBucket, options: RuleOptions, min
   }
 }
 
-function bucketsOf({ minutes }: RolloutLine): RuleBucket[] {
+function bucketsOf({ minutes }: RolloutLine): TrafficBucket[] {
   return minutes.map(([nC, xC, nB, xB, latencyC, latencyB], minute) => ({
     startMs: minute * MINUTE_MS,
     green: { requests: nC, errors: xC, latency: latencyC },

@@ -1,6 +1,6 @@
 /** The rule's memory between two looks: plain JSON of at most 8 kB, the same for the same buckets. */
 
-import type { ArmCounts, TrafficBucket } from '../traffic-buckets.ts';
+import type { ArmCounts } from '../traffic-buckets.ts';
 import { type BaseRate, startBaseRate } from './base-rate.ts';
 import { EXTRA_ERRORS } from './error-alternatives.ts';
 import { startShape } from './latency/baseline-shape.ts';
@@ -9,8 +9,6 @@ import { denseCounts } from './latency/latency-bins.ts';
 import { LOG_ZERO } from './log-domain.ts';
 import { type OutcomeState, startOutcomes, type ValueSums } from './outcomes/outcome-state.ts';
 import { TOGETHER } from './together-alternatives.ts';
-
-export type RuleBucket = TrafficBucket;
 
 /** Blue before the canary; all zero where nothing is known. */
 export interface RuleHistory {

@@ -7,7 +7,7 @@
  * 4. Evidence is kept when traffic shares change: every bucket is judged at its own share.
  */
 
-import type { ArmCounts } from '../traffic-buckets.ts';
+import type { ArmCounts, TrafficBucket } from '../traffic-buckets.ts';
 import { learnBaseRate } from './base-rate.ts';
 import { checkBucket } from './checked-bucket.ts';
 import { errorAssurance, errorEvidence, errorHits } from './error-evidence.ts';
@@ -24,12 +24,12 @@ import {
 } from './latency/latency-evidence.ts';
 import { storedLog } from './log-domain.ts';
 import type { RuleOptions } from './rule-options.ts';
-import type { LogAssurance, LogEvidence, RuleBucket, RuleState } from './rule-state.ts';
+import type { LogAssurance, LogEvidence, RuleState } from './rule-state.ts';
 import { mixStart, startWeight } from './start-mixing.ts';
 import { TOGETHER } from './together-alternatives.ts';
 
 /** Throws a RangeError that names the bucket where its counts cannot be true. */
-export function stepRule(state: RuleState, bucket: RuleBucket, options: RuleOptions): RuleState {
+export function stepRule(state: RuleState, bucket: TrafficBucket, options: RuleOptions): RuleState {
   checkBucket(bucket);
   if (bucket.startMs <= state.lastStartMs) return state;
   if (state.warmUps < options.warmUpBuckets) {
@@ -67,7 +67,7 @@ function armLatency({ requests, errors, latency }: ArmCounts): ArmLatency {
 /** ln S of every alternative, after the design effect. */
 function bucketEvidence(
   state: RuleState,
-  bucket: RuleBucket,
+  bucket: TrafficBucket,
   { green, blue }: Arms,
   shape: Float64Array,
   options: RuleOptions,
@@ -103,7 +103,7 @@ function mixed(before: LogEvidence, bucket: LogEvidence, weight: number): LogEvi
   };
 }
 
-function assured(state: RuleState, bucket: RuleBucket, { green, blue }: Arms, options: RuleOptions): LogAssurance {
+function assured(state: RuleState, bucket: TrafficBucket, { green, blue }: Arms, options: RuleOptions): LogAssurance {
   const { errors: phiErrors, latency: phiLatency } = options.designEffects;
   const before = state.assurance;
   const errors = errorAssurance(errorHits(bucket.green, bucket.blue), state.base, options.promoteErrorMargin);

@@ -1,13 +1,8 @@
 /** Buckets for tests of the rule: fixed counts, no randomness. */
 import { DEFAULT_RULE_OPTIONS, type RuleOptions } from '../../../../src/domain/canary/rule/rule-options.ts';
-import {
-  type RuleBucket,
-  type RuleHistory,
-  type RuleState,
-  startRule,
-} from '../../../../src/domain/canary/rule/rule-state.ts';
+import { type RuleHistory, type RuleState, startRule } from '../../../../src/domain/canary/rule/rule-state.ts';
 import { stepRule } from '../../../../src/domain/canary/rule/step-rule.ts';
-import type { ArmCounts } from '../../../../src/domain/canary/traffic-buckets.ts';
+import type { ArmCounts, TrafficBucket } from '../../../../src/domain/canary/traffic-buckets.ts';
 
 export const MINUTE_MS = 60_000;
 export const NO_WARM_UP: RuleOptions = { ...DEFAULT_RULE_OPTIONS, warmUpBuckets: 0 };
@@ -32,18 +27,18 @@ export function arm(requests: number, errors: number, middle = 44): ArmCounts {
 
 export const HISTORY = { traffic: arm(12_000, 60) };
 
-export function bucket(minute: number, green: ArmCounts, blue: ArmCounts): RuleBucket {
+export function bucket(minute: number, green: ArmCounts, blue: ArmCounts): TrafficBucket {
   return { startMs: minute * MINUTE_MS, green, blue };
 }
 
 export function run(
-  buckets: readonly RuleBucket[],
+  buckets: readonly TrafficBucket[],
   options: RuleOptions = NO_WARM_UP,
   history: RuleHistory = HISTORY,
 ): RuleState {
   return buckets.reduce((state, one) => stepRule(state, one, options), startRule(history));
 }
 
-export function repeat(minutes: number, green: ArmCounts, blue: ArmCounts): RuleBucket[] {
+export function repeat(minutes: number, green: ArmCounts, blue: ArmCounts): TrafficBucket[] {
   return Array.from({ length: minutes }, (_, minute) => bucket(minute, green, blue));
 }

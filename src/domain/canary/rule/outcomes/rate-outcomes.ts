@@ -3,7 +3,7 @@ import type { BaseRate } from '../base-rate.ts';
 import { predictedRate } from '../base-rate.ts';
 import type { HitsOfArms } from '../binary-evidence.ts';
 import { errorAssurance } from '../error-evidence.ts';
-import { moreHits } from '../shifted-share.ts';
+import { missesOf, moreHits } from '../shifted-share.ts';
 import type { OutcomeOptions } from './outcome-options.ts';
 import { lossesInUnits } from './outcome-spread.ts';
 import type { ValueSums, ValuesOfArms } from './outcome-state.ts';
@@ -21,8 +21,8 @@ export function rateAssurance(bucket: ValuesOfArms, memory: ValuesOfArms, { prom
 }
 
 function missesOfArms({ green, blue }: ValuesOfArms): HitsOfArms {
-  const misses = ({ count, sum }: ValueSums) => ({ hits: count - sum, of: count });
-  return { green: misses(green), blue: misses(blue) };
+  const hits = ({ count, sum }: ValueSums) => ({ hits: sum, of: count });
+  return missesOf({ green: hits(green), blue: hits(blue) });
 }
 
 function baseOf({ blue }: ValuesOfArms): BaseRate {
