@@ -6,7 +6,9 @@ import { runCommand } from './run-command.mjs';
 /** @param {string} root */
 export function npmPackagesStep(root) {
   return {
-    name: 'npm packages',
+    name: 'npm packages, with Node.js 24',
+    needs: [],
+    expect: { seconds: 22, megabytes: 820 },
     isDone: () => packagesMatch(join(root, 'package-lock.json'), join(root, 'node_modules', '.package-lock.json')),
     run: () => runCommand({ name: 'npm', command: 'npm', args: ['ci', '--no-audit', '--no-fund'], cwd: root }),
   };

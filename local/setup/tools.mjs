@@ -7,15 +7,18 @@ const MIN_PYTHON_MINOR = 11;
 const PYTHON_NAMES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python'];
 const PYTHON_PROBE = 'import sys, venv, ensurepip; print("%d.%d.%d" % sys.version_info[:3])';
 
-/** Returns the Python to make virtual environments with; fails with one message that lists all that is missing. */
-export function checkTools() {
-  const python = findPython();
+/**
+ * Returns the Python to make virtual environments with, when the goal needs one.
+ * Fails with one message that lists all that is missing.
+ */
+export function checkTools({ python: needsPython }) {
+  const python = needsPython ? findPython() : undefined;
   const missing = [
     nodeProblem(process.versions.node),
     answers('npm', ['--version'])
       ? undefined
       : 'npm is missing: it comes with Node.js, https://nodejs.org/en/download.',
-    python ? undefined : pythonProblem(),
+    needsPython && !python ? pythonProblem() : undefined,
   ].filter(Boolean);
   if (missing.length > 0) throw new SetupError(`Set-up needs tools that are not here:\n- ${missing.join('\n- ')}`);
   return python;

@@ -62,6 +62,7 @@ const RULES: readonly Rule[] = [
     packages: [/^@azure\/functions$/, /^zod$/],
   },
   { folder: 'local', folders: ['local'], packages: [/.*/] },
+  { folder: 'demo', folders: ['demo', 'local', 'src/contracts'], packages: [/.*/] },
 ];
 
 const ADAPTER_PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {

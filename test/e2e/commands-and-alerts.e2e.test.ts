@@ -1,7 +1,7 @@
 /** What comes in by Service Bus and by Azure Monitor's alerts: commands in their order, a slow green that is taken back, a slow endpoint that is not. */
 import { ServiceBusClient } from '@azure/service-bus';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createLatencyRules } from '../../local/demo/azure/latency-rule.ts';
+import { createLatencyRules } from '../../demo/azure/latency-rule.ts';
 import type { DeploymentName } from '../../src/domain/ids/names.ts';
 import { servedRequest } from '../local/monitor/monitor-fixture.ts';
 import { eventually } from './world/eventually.ts';

@@ -1,6 +1,6 @@
 /** People and attackers at the app's doors: only the holder of a published link approves, only operators steer, bad requests are told why. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ApprovalMailbox, startApprovalMailbox } from '../../local/demo/operator/approval-mailbox.ts';
+import { type ApprovalMailbox, startApprovalMailbox } from '../../demo/operator/approval-mailbox.ts';
 import { TOPIC } from '../../local/stack/local-azure.ts';
 import { INBOX_POSTED, LANE_ENTITY } from '../../src/contracts/names.ts';
 import type { RolloutId } from '../../src/domain/ids/names.ts';

@@ -45,7 +45,7 @@ const COMMAND = [
   '--gunicorn-opts "--threads 4 --no-control-socket"',
 ].join(' ');
 
-/** Fails when the interpreter is missing. */
+/** The interpreter may be missing until the server is first needed. */
 export function createMlflowServer(options: MlflowServerOptions): MlflowServer {
   const launcher = createJobLauncher(options.pythonPath);
   mkdirSync(options.folder, { recursive: true });

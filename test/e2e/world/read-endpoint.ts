@@ -1,6 +1,6 @@
 /** Reads from Azure ML, past the app: what an endpoint serves, and the tags of a model version. */
 import { z } from 'zod';
-import type { ArmClient } from '../../../local/demo/azure/arm-client.ts';
+import type { ArmClient } from '../../../demo/azure/arm-client.ts';
 
 const shares = z
   .record(z.string(), z.number())

@@ -4,7 +4,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TokenCredential } from '@azure/core-auth';
 import { parseDocument } from 'yaml';
-import { type ArmClient, createArmClient } from '../../../local/demo/azure/arm-client.ts';
+import { type ArmClient, createArmClient } from '../../../demo/azure/arm-client.ts';
 import { ROOT_FOLDER } from '../../../local/stack/stack-options.ts';
 import { type RunningStack, startStack } from '../../../local/stack/start-stack.ts';
 import { createTokens } from '../../../src/adapters/tokens/create-tokens.ts';

@@ -1,9 +1,24 @@
 /** Types for set-up's modules: they are plain JavaScript, since they run before any package is installed. */
 
-interface Step {
+export interface Step {
   readonly name: string;
+  readonly needs: readonly string[];
+  readonly expect: { readonly seconds: number; readonly megabytes: number };
   readonly isDone: () => Promise<boolean>;
   readonly run: () => Promise<void>;
+}
+
+export interface StepReport {
+  begin(due: readonly Step[], all: number): void;
+  started(step: Step): void;
+  ended(step: Step): void;
+}
+
+interface DemoModel {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly variant?: string;
 }
 
 interface SetupModules {
@@ -12,17 +27,27 @@ interface SetupModules {
     isCurrent(stampPath: string, digest: string): Promise<boolean>;
     writeStamp(stampPath: string, digest: string): Promise<void>;
   };
+  goals: {
+    GOALS: Readonly<Record<string, { steps(python: { command: string; version: string }): readonly Step[] }>>;
+  };
   lock: { takeLock(path: string, onWait: (pid: number) => void, maxWaitMs?: number): Promise<() => void> };
   'npm-packages': { packagesMatch(wantedPath: string, installedPath: string): Promise<boolean> };
   'run-steps': {
-    runSteps(steps: readonly Step[], write: (text: string) => void, nowMs?: () => number): Promise<number>;
+    runSteps(steps: readonly Step[], report: StepReport, stopRunning?: () => void): Promise<number>;
+  };
+  'step-report': {
+    createStepReport(
+      output: { isTTY?: boolean; write(text: string): unknown },
+      nowMs: () => number,
+    ): StepReport & { close(): void };
   };
   'run-command': {
     runCommand(tool: { name: string; command: string; args: readonly string[] }): Promise<void>;
   };
-  'demo-versions': {
-    demoVersions: readonly { version: string; trainFrom: string; trainTo: string; variant?: string }[];
-    replay: { from: string; to: string };
+  'demo-data': {
+    demoModels: readonly DemoModel[];
+    demoRows: readonly { name: string; from: string; to: string }[];
+    FIRST_STORY: { models: readonly string[]; rows: readonly string[] };
   };
 }
 

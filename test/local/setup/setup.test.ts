@@ -41,3 +41,16 @@ test('a Python that is too old or lacks venv is passed over', async () => {
   expect(status).toBe(1);
   expect(stderr).toContain('tried python3');
 });
+
+test('an unknown goal is refused with those that there are', () => {
+  const { status, stderr } = setup(['--goal', 'everything']);
+  expect(status).toBe(1);
+  expect(stderr).toBe('--goal is one of packages, first-story, tests, all; it is "everything".\n');
+});
+
+test('an unknown option is refused without a stack trace', () => {
+  const { status, stderr } = setup(['--without-models']);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/--without-models/);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadSetup } from './setup-modules.ts';
+import { loadSetup, type Step, type StepReport } from './setup-modules.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -11,41 +11,122 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe('steps', () => {
-  const step = (name: string, done: boolean, ran: string[]) => ({
+/** Says what happens in words; a step that `needs` something names it. */
+function steps(ran: string[], done: readonly string[] = []) {
+  return (name: string, needs: readonly string[] = []): Step => ({
     name,
-    isDone: async () => done,
+    needs,
+    expect: { seconds: 20, megabytes: 600 },
+    isDone: async () => done.includes(name),
     run: async () => {
-      ran.push(name);
+      ran.push(`${name} begins`);
+      await new Promise((resolve) => setImmediate(resolve));
+      ran.push(`${name} ends`);
     },
   });
+}
 
-  test('what is done is skipped, the rest runs in order with its seconds', async () => {
+const silent: StepReport = { begin: () => {}, started: () => {}, ended: () => {} };
+
+describe('steps', () => {
+  test('what is done is skipped, the rest runs two at a time', async () => {
     const { runSteps } = await loadSetup('run-steps');
     const ran: string[] = [];
+    const step = steps(ran, ['a']);
+    expect(await runSteps([step('a'), step('b'), step('c'), step('d')], silent)).toBe(3);
+    expect(ran.slice(0, 3)).toEqual(['b begins', 'c begins', 'b ends']);
+    expect([...ran].sort()).toEqual(['b begins', 'b ends', 'c begins', 'c ends', 'd begins', 'd ends']);
+  });
+
+  test('a step waits for those that it needs, and not for one that was done before', async () => {
+    const { runSteps } = await loadSetup('run-steps');
+    const ran: string[] = [];
+    const step = steps(ran, ['packages']);
+    await runSteps([step('model', ['python']), step('python', ['packages']), step('rows', ['packages'])], silent);
+    expect(ran.indexOf('model begins')).toBeGreaterThan(ran.indexOf('python ends'));
+    expect(ran.slice(0, 2)).toEqual(['python begins', 'rows begins']);
+  });
+
+  test('steps that wait for each other are an error instead of a standstill', async () => {
+    const { runSteps } = await loadSetup('run-steps');
+    const step = steps([]);
+    await expect(runSteps([step('a', ['b']), step('b', ['a'])], silent)).rejects.toThrow(/wait for each other: a, b/);
+  });
+
+  test('a failure stops what runs and ends the run; later steps are not tried', async () => {
+    const { runSteps } = await loadSetup('run-steps');
+    const ran: string[] = [];
+    const step = steps(ran);
+    const broken = { ...step('b'), run: () => Promise.reject(new Error('no disk')) };
+    const stopped: string[] = [];
+    const run = runSteps([step('a'), broken, step('c')], silent, () => stopped.push('stopped'));
+    await expect(run).rejects.toThrow('no disk');
+    expect(ran).toEqual(['a begins', 'a ends']);
+    expect(stopped).toEqual(['stopped']);
+  });
+
+  test('one line before says what to expect, one line a step how long it took and when it ended', async () => {
+    const { runSteps } = await loadSetup('run-steps');
+    const { createStepReport } = await loadSetup('step-report');
+    const ran: string[] = [];
+    const step = steps(ran, ['a']);
     let text = '';
     let nowMs = 0;
-    const clock = () => {
-      nowMs += 1500;
-      return nowMs;
+    const output = {
+      write(piece: string) {
+        text += piece;
+        nowMs += 61_500;
+      },
     };
-    const steps = [step('a', true, ran), step('b', false, ran), step('c', false, ran)];
-    const write = (piece: string) => {
-      text += piece;
-    };
-    expect(await runSteps(steps, write, clock)).toBe(2);
-    expect(ran).toEqual(['b', 'c']);
-    expect(text).toBe('[2/3] b ... 1.5 s\n[3/3] c ... 1.5 s\n');
+    await runSteps(
+      [step('a'), step('b'), step('c', ['b'])],
+      createStepReport(output, () => nowMs),
+    );
+    expect(text.split('\n')).toEqual([
+      'Set-up: 2 of 3 steps to do, about 1.2 GB in this folder; about 20 s with a fast network.',
+      ' 1:01  1/2  b    0.0 s',
+      ' 2:03  2/2  c    0.0 s',
+      '',
+    ]);
   });
 
-  test('a failure ends the run, and later steps are not tried', async () => {
-    const { runSteps } = await loadSetup('run-steps');
-    const ran: string[] = [];
-    const broken = { ...step('b', false, ran), run: () => Promise.reject(new Error('no disk')) };
-    await expect(runSteps([broken, step('c', false, ran)], () => {})).rejects.toThrow('no disk');
-    expect(ran).toEqual([]);
+  test('a terminal shows what runs, and only whole lines stay', async () => {
+    const { createStepReport } = await loadSetup('step-report');
+    const pieces: string[] = [];
+    const report = createStepReport({ isTTY: true, write: (piece) => pieces.push(piece) }, () => 0);
+    const packages = steps([])('packages');
+    report.begin([packages], 1);
+    report.started(packages);
+    expect(pieces.at(-1)).toMatch(/now: packages \(0\.0 s\)$/);
+    report.ended(packages);
+    report.close();
+    expect(pieces.at(-1)).toBe('\r\x1b[K');
+  });
+});
+
+describe('goals', () => {
+  const python = { command: 'python3', version: '3.11.2' };
+
+  test('every goal begins with the packages and has what its steps need', async () => {
+    const { GOALS } = await loadSetup('goals');
+    for (const { steps: stepsOf } of Object.values(GOALS)) {
+      const all = stepsOf(python);
+      expect(all[0]?.name).toMatch(/^npm packages/);
+      for (const { needs } of all) for (const name of needs) expect(all.map((step) => step.name)).toContain(name);
+    }
   });
 
+  test('the first story needs two models and no MLflow; everything includes it', async () => {
+    const { GOALS } = await loadSetup('goals');
+    const first = GOALS['first-story']?.steps(python).map(({ name }) => name) ?? [];
+    const all = GOALS.all?.steps(python).map(({ name }) => name) ?? [];
+    expect(first.filter((name) => name.startsWith('model '))).toHaveLength(2);
+    expect(first.join()).not.toContain('mlflow');
+    expect(all).toEqual(expect.arrayContaining(first));
+  });
+});
+
+describe('tools', () => {
   test('a tool that fails is shown with the end of its log', async () => {
     const { runCommand } = await loadSetup('run-command');
     const args = ['-e', 'console.log("what went wrong"); process.exit(3)'];
@@ -104,10 +185,11 @@ describe('npm packages', () => {
   });
 });
 
-test('every version of the demo is trained before the rows that it meets', async () => {
-  const { demoVersions, replay } = await loadSetup('demo-versions');
-  expect(demoVersions.map(({ version }) => version)).toEqual(['1', '2', '3', '4', '5', '6', '7']);
-  for (const { trainTo } of demoVersions) expect(trainTo < replay.from).toBe(true);
+test('every model of the demo is trained before the rows that it meets', async () => {
+  const { demoModels, demoRows } = await loadSetup('demo-data');
+  const replay = demoRows.find(({ name }) => name === 'replay');
+  expect(demoModels).toHaveLength(7);
+  for (const { to } of demoModels) expect(to < (replay?.from ?? '')).toBe(true);
 });
 
 test.each(['examples/flights/serving', 'examples/flights/training', 'examples/flights/build', 'local/setup/mlflow'])(

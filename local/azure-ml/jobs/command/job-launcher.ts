@@ -35,16 +35,16 @@ export interface JobLauncher {
   run(plan: CommandPlan, signal: AbortSignal): Promise<CommandExit>;
 }
 
-/** `python` in a command is the interpreter at `pythonPath`; fails when that is missing. */
+/** `python` in a command is the interpreter at `pythonPath`; a run fails when that is missing. */
 export function createJobLauncher(pythonPath: string): JobLauncher {
-  if (!existsSync(pythonPath)) {
-    throw new Error(`There is no Python interpreter at ${pythonPath}: run npm run setup.`);
-  }
   return { run: (plan, signal) => run(pythonPath, plan, signal) };
 }
 
 async function run(pythonPath: string, plan: CommandPlan, signal: AbortSignal): Promise<CommandExit> {
   signal.throwIfAborted();
+  if (!existsSync(pythonPath)) {
+    throw new Error(`There is no Python interpreter at ${pythonPath}: run npm run setup.`);
+  }
   const searchPath = process.env.PATH ?? '/usr/bin:/bin';
   const child = spawn(pythonPath, [SUPERVISOR, plan.command], {
     cwd: plan.folder,
