@@ -231,8 +231,8 @@ function registerTraining(): void {
     },
   });
   if (dataAccountId !== null) onEvent('onNewData', createOnNewData(ports, { ...rules, source: dataAccountId }));
-  for (const policy of policies) {
-    const schedule = policy.retrain?.triggers.schedule;
+  for (const policy of policies.retrained()) {
+    const { schedule } = policy.retrain.triggers;
     if (schedule) df.app.client.timer(`retrain-${policy.name}`, { schedule, handler: retrainOnSchedule(policy) });
   }
 }

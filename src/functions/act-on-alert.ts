@@ -3,6 +3,7 @@ import { SCALE_OUT_ORCHESTRATOR } from '../contracts/names.ts';
 import { type LatencyAction, latencyActionOf } from '../domain/alerts/latency-action.ts';
 import { breachesOf, describeAlert, type LatencyAlert } from '../domain/alerts/latency-alert.ts';
 import { type ScaleOutRequest, scaleOutIdOf } from '../domain/alerts/scale-out.ts';
+import type { Policies } from '../domain/policy/policies.ts';
 import type { RolloutPolicy } from '../domain/policy/policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventPublisher } from '../ports/events.ts';
@@ -24,7 +25,7 @@ export interface ActPorts {
   readonly retrain: RetrainOnAlert;
 }
 
-export function createActOnAlert(ports: ActPorts, policies: readonly RolloutPolicy[]): ActOnAlert {
+export function createActOnAlert(ports: ActPorts, policies: Policies): ActOnAlert {
   return async (alert, eventId, control) => {
     const policy = await policyOf(ports, policies, alert);
     const action: LatencyAction = policy ? latencyActionOf(policy) : { kind: 'notify' };
@@ -35,12 +36,12 @@ export function createActOnAlert(ports: ActPorts, policies: readonly RolloutPoli
 }
 
 /** An endpoint may serve several models: the policy of the slowest deployment's model counts. */
-async function policyOf({ platform }: ActPorts, policies: readonly RolloutPolicy[], alert: LatencyAlert) {
-  const candidates = policies.filter(({ endpoint }) => endpoint === alert.endpoint);
+async function policyOf({ platform }: ActPorts, policies: Policies, alert: LatencyAlert) {
+  const candidates = policies.ofEndpoint(alert.endpoint);
   const [slowest] = breachesOf(alert);
   if (candidates.length < 2 || !slowest) return candidates[0] ?? null;
   const served = await platform.getDeployment(alert.endpoint, slowest.deployment);
-  return candidates.find(({ model }) => model === served?.model) ?? null;
+  return served?.model ? policies.governing(alert.endpoint, served.model) : null;
 }
 
 async function retrain(

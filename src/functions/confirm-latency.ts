@@ -2,7 +2,7 @@
 import type { MetricAlert } from '../contracts/common-alert.ts';
 import { breachesOf, type LatencyAlert, MAX_READINGS } from '../domain/alerts/latency-alert.ts';
 import type { EndpointName } from '../domain/ids/names.ts';
-import type { RolloutPolicy } from '../domain/policy/policy.ts';
+import type { Policies } from '../domain/policy/policies.ts';
 import type { EndpointMetrics } from '../ports/endpoint-metrics.ts';
 
 /** The finest grain of the platform's metrics; shorter buckets serve the local stack. */
@@ -15,7 +15,7 @@ export type Confirmation =
 export interface ConfirmationScope {
   /** ARM id of the workspace. */
   readonly workspaceId: string;
-  readonly policies: readonly RolloutPolicy[];
+  readonly policies: Policies;
 }
 
 /** Throws when the metric cannot be read. */
@@ -27,9 +27,11 @@ export async function confirmLatency(
   if (alert.condition === 'Resolved') return ignored('resolved', `${alert.rule} is resolved, which changes nothing.`);
   const { criterion } = alert;
   if (criterion === null) return ignored('other-metric', `${alert.rule} watches no latency above a fixed threshold.`);
-  const policy = policies.find(({ endpoint }) => isTarget(alert, workspaceId, endpoint));
-  if (!policy) return ignored('unknown-endpoint', `No policy names an endpoint that ${alert.rule} watches.`);
-  const { endpoint, canary } = policy;
+  const endpoint = policies.endpoints().find((known) => isTarget(alert, workspaceId, known));
+  const [policy] = endpoint ? policies.ofEndpoint(endpoint) : [];
+  if (!endpoint || !policy)
+    return ignored('unknown-endpoint', `No policy names an endpoint that ${alert.rule} watches.`);
+  const { canary } = policy;
   const { fromMs, toMs, rule, firedAtIso } = alert;
   const grainSeconds = Math.min(canary.bucketSeconds, MAX_GRAIN_SECONDS);
   const found = await metrics.readLatency({ endpoint, metric: criterion.metric, fromMs, toMs, grainSeconds });

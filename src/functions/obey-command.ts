@@ -2,7 +2,7 @@
 import type { AnswerMessage, RolloutCommandMessage, StartMessage, SteerMessage } from '../contracts/rollout-command.ts';
 import type { EventRecord } from '../domain/audit/record.ts';
 import type { EndpointName } from '../domain/ids/names.ts';
-import type { RolloutPolicy } from '../domain/policy/policy.ts';
+import type { Policies } from '../domain/policy/policies.ts';
 import type { PostedCommand, RolloutCommand } from '../domain/rollout/command.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OrchestrationControl } from '../ports/orchestration-control.ts';
@@ -28,7 +28,7 @@ const LANE_LOOK_MS = 500;
 /** Throws when the rollout is not in its lane in time: the message comes again. */
 export async function obeyCommand(
   ports: ObeyPorts,
-  policies: readonly RolloutPolicy[],
+  policies: Policies,
   control: OrchestrationControl,
   message: RolloutCommandMessage,
 ): Promise<Outcome> {
@@ -38,7 +38,7 @@ export async function obeyCommand(
 
 async function start(
   { clock }: ObeyPorts,
-  policies: readonly RolloutPolicy[],
+  policies: Policies,
   control: OrchestrationControl,
   message: StartMessage,
 ): Promise<Outcome> {

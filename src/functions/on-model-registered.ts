@@ -1,9 +1,9 @@
 /** A version was registered: starts its rollout, once, or records why nothing was started. Never makes Event Grid retry a bad event. */
 import { MODEL_REGISTERED, parseEnvelope, parseRegisteredModel } from '../contracts/model-registered-event.ts';
 import type { EventRecord } from '../domain/audit/record.ts';
-import { policiesFor, refuseEnvelope } from '../domain/events/triage.ts';
+import { refuseEnvelope } from '../domain/events/triage.ts';
 import { hashHex } from '../domain/ids/names.ts';
-import type { RolloutPolicy } from '../domain/policy/policy.ts';
+import type { Policies } from '../domain/policy/policies.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OrchestrationControl } from '../ports/orchestration-control.ts';
 import type { AuditLog } from '../ports/records.ts';
@@ -12,7 +12,7 @@ import { startRollout } from './start-rollout.ts';
 export interface EventConfig {
   readonly workspaceId: string;
   readonly maxEventAgeMs: number;
-  readonly policies: readonly RolloutPolicy[];
+  readonly policies: Policies;
 }
 
 type Outcome = Pick<EventRecord, 'outcome' | 'code' | 'reason' | 'rolloutId'>;
@@ -52,7 +52,7 @@ async function decide(
   const registered = parseRegisteredModel(envelope);
   if (!registered.ok) return malformed(registered.problems);
   const { model, version } = registered.value;
-  const policies = policiesFor(config.policies, model);
+  const policies = config.policies.ofModel(model);
   if (policies.length === 0) {
     const reason = `No policy names model ${model}; version ${version} is not rolled out.`;
     return { outcome: 'ignored', code: 'unknown-model', reason, rolloutId: null };

@@ -7,7 +7,7 @@
  */
 import { type MessageAddress, parseRolloutCommand } from '../contracts/rollout-command.ts';
 import { hashHex } from '../domain/ids/names.ts';
-import type { RolloutPolicy } from '../domain/policy/policy.ts';
+import type { Policies } from '../domain/policy/policies.ts';
 import type { EventPublisher } from '../ports/events.ts';
 import type { OrchestrationControl } from '../ports/orchestration-control.ts';
 import type { AuditLog } from '../ports/records.ts';
@@ -24,7 +24,7 @@ const MAX_REASON = 2000;
 type Handler = (body: unknown, address: MessageAddress, control: OrchestrationControl) => Promise<Outcome>;
 
 /** Throws on a message that is malformed, and when Azure cannot be reached. */
-export function createOnRolloutCommand(ports: CommandQueuePorts, policies: readonly RolloutPolicy[]): Handler {
+export function createOnRolloutCommand(ports: CommandQueuePorts, policies: Policies): Handler {
   return async (body, address, control) => {
     const parsed = parseRolloutCommand(body, address);
     if (!parsed.ok) return refuseMalformed(ports, body, address, parsed.problems);

@@ -9,7 +9,7 @@ import {
   RUN_COMPLETED,
   RUN_STATUS_CHANGED,
 } from '../contracts/training-events.ts';
-import type { RolloutPolicy } from '../domain/policy/policy.ts';
+import type { Policies, RetrainedPolicy } from '../domain/policy/policies.ts';
 import { isRetrainingId } from '../domain/retraining/names.ts';
 import type { RetrainingTrigger } from '../domain/retraining/state.ts';
 import { RETRAINING_TAGS } from '../domain/retraining/tags.ts';
@@ -28,7 +28,7 @@ export interface TrainingEventConfig {
   /** ARM id of the workspace, or of the storage account for new data. */
   readonly source: string;
   readonly maxEventAgeMs: number;
-  readonly policies: readonly RolloutPolicy[];
+  readonly policies: Policies;
 }
 
 const ENDED = ['completed', 'failed', 'canceled'];
@@ -43,7 +43,7 @@ export function createOnDrift(ports: TrainingEventPorts, { policies, ...rules }:
       if (!parsed.ok) return malformed(parsed.problems);
       const drift = parsed.value;
       if (drift === null) return ignored('no-breach', 'The run broke no threshold of a model monitor.');
-      const concerned = policies.filter(({ retrain }) => isMonitored(retrain?.triggers.drift?.monitor, drift.signal));
+      const concerned = policies.watching({ kind: 'monitor', name: drift.signal });
       if (concerned.length === 0)
         return ignored('unknown-monitor', `No policy retrains on the signal ${drift.signal}.`);
       const trigger = { kind: 'drift', reference: drift.runId, sentence: sentenceOf(drift) } as const;
@@ -57,10 +57,7 @@ export function createOnNewData(ports: TrainingEventPorts, { policies, ...rules 
     const parsed = parseNewBlob(envelope);
     if (!parsed.ok) return malformed(parsed.problems);
     const { container, name } = parsed.value;
-    const concerned = policies.filter(({ retrain }) => {
-      const watched = retrain?.triggers.newData;
-      return watched?.container === container && name.startsWith(watched.prefix);
-    });
+    const concerned = policies.watching({ kind: 'blob', container, name });
     if (concerned.length === 0) return ignored('unknown-path', `No policy retrains on ${container}/${name}.`);
     const sentence = `New data came: ${container}/${name}.`;
     return startAll(control, concerned, { kind: 'new-data', reference: envelope.id, sentence }, nowMs);
@@ -88,10 +85,6 @@ export function createOnRunCompleted(
   });
 }
 
-function isMonitored(monitor: string | undefined, signal: string): boolean {
-  return monitor !== undefined && (signal === monitor || signal.startsWith(`${monitor}_`));
-}
-
 function sentenceOf({ signal, features }: DriftEvent): string {
   if (features.length === 0) return `The monitor ${signal} reports drift.`;
   const more = features.length > NAMED ? ` and ${features.length - NAMED} more` : '';
@@ -100,7 +93,7 @@ function sentenceOf({ signal, features }: DriftEvent): string {
 
 export async function startAll(
   control: OrchestrationControl,
-  policies: readonly RolloutPolicy[],
+  policies: readonly RetrainedPolicy[],
   trigger: RetrainingTrigger,
   nowMs: number,
 ): Promise<EventOutcome> {

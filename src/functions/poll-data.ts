@@ -1,12 +1,12 @@
 /** Finds new versions of the data assets that policies retrain on; each version means one occasion, however often it is found. */
-import type { RolloutPolicy } from '../domain/policy/policy.ts';
+import type { Policies, RetrainedPolicy } from '../domain/policy/policies.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DataAssets } from '../ports/data-assets.ts';
 import type { OrchestrationControl } from '../ports/orchestration-control.ts';
 import { startRetraining } from './start-retraining.ts';
 
 export interface PollDataConfig {
-  readonly policies: readonly RolloutPolicy[];
+  readonly policies: Policies;
   /** Versions created longer ago than this are left alone, like stale events. */
   readonly maxEventAgeMs: number;
 }
@@ -17,7 +17,7 @@ export function createPollData(
   { policies, maxEventAgeMs }: PollDataConfig,
 ) {
   return async (control: OrchestrationControl): Promise<readonly string[]> => {
-    const polls = policies.map((policy) => pollOne(ports, policy, maxEventAgeMs, control));
+    const polls = policies.retrained().map((policy) => pollOne(ports, policy, maxEventAgeMs, control));
     const results = await Promise.allSettled(polls);
     const failures = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason);
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} data assets could not be polled.`);
@@ -28,11 +28,11 @@ export function createPollData(
 /** Null when there is nothing new. */
 async function pollOne(
   { assets, clock }: { assets: DataAssets; clock: Clock },
-  policy: RolloutPolicy,
+  policy: RetrainedPolicy,
   maxAgeMs: number,
   control: OrchestrationControl,
 ): Promise<string | null> {
-  const asset = policy.retrain?.triggers.newData?.dataAsset;
+  const asset = policy.retrain.triggers.newData?.dataAsset;
   if (!asset) return null;
   const found = await assets.resolve(`azureml:${asset}@latest`);
   if (!found.ok) return null;

@@ -1,5 +1,5 @@
 /** Finds versions whose event was lost and starts their rollouts under the same instance ids as the event would have. */
-
+import type { Policies } from '../domain/policy/policies.ts';
 import type { RolloutPolicy } from '../domain/policy/policy.ts';
 import { SLIPWAY_TAGS } from '../domain/rollout/tag-names.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -10,7 +10,7 @@ import { startRollout } from './start-rollout.ts';
 const VERSIONS_PER_MODEL = 5;
 
 export interface PollConfig {
-  readonly policies: readonly RolloutPolicy[];
+  readonly policies: Policies;
   /** Versions registered longer ago than this are left alone, like stale events. */
   readonly maxEventAgeMs: number;
 }
@@ -18,7 +18,9 @@ export interface PollConfig {
 /** Resolves with the ids it started. A policy whose model cannot be read does not keep the others from being polled. */
 export function createPollModels(ports: { platform: ModelPlatform; clock: Clock }, config: PollConfig) {
   return async (control: OrchestrationControl): Promise<readonly string[]> => {
-    const results = await Promise.allSettled(config.policies.map((policy) => pollOne(ports, config, policy, control)));
+    const results = await Promise.allSettled(
+      config.policies.all().map((policy) => pollOne(ports, config, policy, control)),
+    );
     const failures = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason);
     if (failures.length > 0)
       throw new AggregateError(failures, `${failures.length} of ${results.length} models could not be polled.`);

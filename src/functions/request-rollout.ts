@@ -1,6 +1,6 @@
 /** Starts the rollout that somebody asked for by naming the model and the version, however the request came in. */
 import type { ModelVersion, RolloutId } from '../domain/ids/names.ts';
-import type { RolloutPolicy } from '../domain/policy/policy.ts';
+import type { Policies } from '../domain/policy/policies.ts';
 import type { RolloutCause } from '../domain/rollout/state.ts';
 import type { OrchestrationControl } from '../ports/orchestration-control.ts';
 import { startRollout } from './start-rollout.ts';
@@ -19,21 +19,20 @@ export type RequestAnswer =
 /** The first attempt of the version; asking again starts nothing. */
 export async function requestRollout(
   control: OrchestrationControl,
-  policies: readonly RolloutPolicy[],
+  policies: Policies,
   { model, version, endpoint }: WantedRollout,
   cause: RolloutCause,
   nowMs: number,
 ): Promise<RequestAnswer> {
-  const matching = policies.filter((policy) => policy.model === model && (!endpoint || policy.endpoint === endpoint));
-  const [policy, other] = matching;
-  if (!policy) {
+  const meant = policies.meantBy({ model, endpoint });
+  if (meant.kind === 'none') {
     const where = endpoint ? ` and endpoint ${endpoint}` : '';
     return { ok: false, code: 'NoPolicy', reason: `No policy names model ${model}${where}.` };
   }
-  if (other) {
-    const reason = `${matching.length} policies name ${model}: say which endpoint.`;
+  if (meant.kind === 'several') {
+    const reason = `${meant.count} policies name ${model}: say which endpoint.`;
     return { ok: false, code: 'SeveralPolicies', reason };
   }
-  const request = { policy, version: version as ModelVersion, attempt: 1, cause, nowMs };
+  const request = { policy: meant.policy, version: version as ModelVersion, attempt: 1, cause, nowMs };
   return { ok: true, ...(await startRollout(control, request)) };
 }

@@ -4,7 +4,7 @@ import { isScaleOutId } from '../domain/alerts/scale-out.ts';
 import type { EndpointName } from '../domain/ids/names.ts';
 import type { LaneState } from '../domain/lane/lane.ts';
 import { recoveryOf } from '../domain/lane/recovery.ts';
-import type { RolloutPolicy } from '../domain/policy/policy.ts';
+import type { Policies } from '../domain/policy/policies.ts';
 import type { RolloutState } from '../domain/rollout/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { InstanceView, OrchestrationControl } from '../ports/orchestration-control.ts';
@@ -16,10 +16,10 @@ const GRACE_MS = 10_000;
 const MAX_RECOVERIES = 10;
 
 /** Resolves with the ids of the recoveries it started. */
-export function createWatchLanes(clock: Clock, policies: readonly RolloutPolicy[]) {
+export function createWatchLanes(clock: Clock, policies: Policies) {
   return async (control: OrchestrationControl, warn: Log): Promise<readonly string[]> => {
     const started: string[] = [];
-    for (const endpoint of new Set(policies.map((policy) => policy.endpoint))) {
+    for (const endpoint of policies.endpoints()) {
       const lane = await control.readLane(endpoint);
       if (lane === null) continue;
       await pruneQueue(control, endpoint, lane);
@@ -34,7 +34,7 @@ async function recoverHolder(
   control: OrchestrationControl,
   endpoint: EndpointName,
   lane: LaneState,
-  policies: readonly RolloutPolicy[],
+  policies: Policies,
   nowMs: number,
   warn: Log,
 ): Promise<string | null> {
@@ -46,10 +46,10 @@ async function recoverHolder(
     await control.leaveLane(endpoint, holder.rolloutId);
     return null;
   }
-  const policy = policies.find(({ model }) => model === holder.model);
+  const policy = policies.governing(endpoint, holder.model);
   if (!policy) {
     warn(
-      `${holder.rolloutId} holds its lane but is ${view.status}, and no policy names ${holder.model} any more: restore its policy so that it can be cleaned up.`,
+      `${holder.rolloutId} holds its lane but is ${view.status}, and no policy governs ${holder.model} on ${endpoint} any more: restore its policy so that it can be cleaned up.`,
     );
     return null;
   }

@@ -1,5 +1,5 @@
 /** The watchdog of retrainings: one that holds its model but no longer runs is ended for it, so that no job is left behind. */
-import type { RolloutPolicy } from '../domain/policy/policy.ts';
+import type { Policies, RetrainedPolicy } from '../domain/policy/policies.ts';
 import type { OrchestrationControl } from '../ports/orchestration-control.ts';
 import { type RecoverPorts, recoverRetraining } from './recover-retraining.ts';
 
@@ -9,10 +9,11 @@ type Log = (message: string) => void;
 const GRACE_MS = 10_000;
 
 /** Resolves with the ids of the recoveries it started. A model that cannot be looked at does not keep the others from it. */
-export function createWatchRetrainings(ports: RecoverPorts, policies: readonly RolloutPolicy[]) {
+export function createWatchRetrainings(ports: RecoverPorts, policies: Policies) {
   return async (control: OrchestrationControl, warn: Log): Promise<readonly string[]> => {
-    const retrained = policies.filter(({ retrain }) => retrain !== null);
-    const results = await Promise.allSettled(retrained.map((policy) => watchOne(ports, policy, control, warn)));
+    const results = await Promise.allSettled(
+      policies.retrained().map((policy) => watchOne(ports, policy, control, warn)),
+    );
     const failures = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason);
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} models could not be looked at.`);
     return results.flatMap((result) => (result.status === 'fulfilled' ? (result.value ?? []) : []));
@@ -21,7 +22,7 @@ export function createWatchRetrainings(ports: RecoverPorts, policies: readonly R
 
 async function watchOne(
   ports: RecoverPorts,
-  policy: RolloutPolicy,
+  policy: RetrainedPolicy,
   control: OrchestrationControl,
   warn: Log,
 ): Promise<string | null> {

@@ -147,4 +147,17 @@ describe('import rules', () => {
     );
     expect(strays).toEqual([]);
   });
+
+  it('policies are found by domain/policy/policies.ts alone: nobody else holds a list of them or searches one', () => {
+    const lists = /\bRolloutPolicy\[\]|<(readonly )?RolloutPolicy>|<RolloutPolicy\b/;
+    const searches =
+      /\bpolicies\.(find|filter|some)\(|\.(all|retrained|ofModel|ofEndpoint)\([^)]*\)\s*\.(find|filter|some)\(/;
+    const found = filesOf('src')
+      .filter((file) => file !== 'src/domain/policy/policies.ts')
+      .filter((file) => {
+        const code = readFileSync(join(ROOT, file), 'utf8');
+        return lists.test(code) || searches.test(code);
+      });
+    expect(found).toEqual([]);
+  });
 });

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { latencyActionOf } from '../../../src/domain/alerts/latency-action.ts';
 import type { LatencyAlert } from '../../../src/domain/alerts/latency-alert.ts';
 import type { DeploymentName, EndpointName, ModelName } from '../../../src/domain/ids/names.ts';
+import { createPolicies } from '../../../src/domain/policy/policies.ts';
 import type { RolloutPolicy } from '../../../src/domain/policy/policy.ts';
 import { createActOnAlert } from '../../../src/functions/act-on-alert.ts';
 import type { DeploymentView } from '../../../src/ports/model-platform.ts';
@@ -48,7 +49,7 @@ function act(policies: readonly RolloutPolicy[], served: string | null = 'air-ti
     return { retrainingId: 'retrain.flights', started: retrained.length === 1 };
   };
   const ports = { platform, publisher, clock: { nowMs: () => Date.parse(NOW) }, retrain };
-  return createActOnAlert(ports, policies)(ALERT, 'alert.1', control);
+  return createActOnAlert(ports, createPolicies(policies))(ALERT, 'alert.1', control);
 }
 
 describe('an alert without a rollout', () => {

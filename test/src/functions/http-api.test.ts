@@ -1,6 +1,7 @@
 import { HttpRequest } from '@azure/functions';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { acquire, EMPTY_LANE } from '../../../src/domain/lane/lane.ts';
+import { createPolicies } from '../../../src/domain/policy/policies.ts';
 import { createAnswerApproval } from '../../../src/functions/http/approvals.ts';
 import { createSteerRollout } from '../../../src/functions/http/commands.ts';
 import {
@@ -61,7 +62,7 @@ beforeEach(() => {
 
 describe('starting a rollout', () => {
   const body = { model: 'air-time', version: '2' };
-  const start = () => createStartRollout(ports(), [aPolicy()]);
+  const start = () => createStartRollout(ports(), createPolicies([aPolicy()]));
 
   it('answers 202 with its id, and 200 when it was started before', async () => {
     expect(await start()(request('POST', 'operator', body), control)).toMatchObject({
@@ -204,7 +205,7 @@ describe('reading and retrying', () => {
   });
 
   it('starts the next attempt of a version whose rollout has ended', async () => {
-    const retry = createRetryRollout(ports(), [aPolicy()]);
+    const retry = createRetryRollout(ports(), createPolicies([aPolicy()]));
     await control.startOnce('rollout', ID, {});
     expect(await retry(request('POST', 'operator', undefined, { id: ID }), control)).toMatchObject({ status: 409 });
     control.end(ID, 'completed');

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { LATENCY_ALERT } from '../../../src/contracts/latency-alert-event.ts';
 import type { DeploymentName } from '../../../src/domain/ids/names.ts';
 import { acquire, EMPTY_LANE } from '../../../src/domain/lane/lane.ts';
+import { createPolicies } from '../../../src/domain/policy/policies.ts';
 import { createTakeLatencyAlert } from '../../../src/functions/http/latency-alerts.ts';
 import { createOnLatencyAlert } from '../../../src/functions/on-latency-alert.ts';
 import type { CallerCheck } from '../../../src/ports/caller-tokens.ts';
@@ -46,7 +47,7 @@ const outcomes = () => [...audit.events.values()].map(({ outcome, code }) => `${
 
 function send(body: unknown = aCommonAlert(), token: string | null = 'genuine') {
   const ports = { callers, metrics, publisher, audit, clock };
-  const take = createTakeLatencyAlert(ports, { workspaceId: WORKSPACE_ID, policies: [aPolicy()] });
+  const take = createTakeLatencyAlert(ports, { workspaceId: WORKSPACE_ID, policies: createPolicies([aPolicy()]) });
   const request = new HttpRequest({
     method: 'POST',
     url: 'https://slipway.example/api/alerts/latency',

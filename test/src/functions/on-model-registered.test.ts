@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MODEL_REGISTERED } from '../../../src/contracts/model-registered-event.ts';
+import { createPolicies } from '../../../src/domain/policy/policies.ts';
 import { createOnModelRegistered } from '../../../src/functions/on-model-registered.ts';
 import { aPolicy, NOW } from '../domain/a-policy.ts';
 import { InMemoryAuditLog } from '../fakes/in-memory-records.ts';
 import { InMemoryControl } from './in-memory-control.ts';
 
 const WORKSPACE = '/subscriptions/S/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws';
-const config = { workspaceId: WORKSPACE, maxEventAgeMs: 86_400_000, policies: [aPolicy()] };
+const config = { workspaceId: WORKSPACE, maxEventAgeMs: 86_400_000, policies: createPolicies([aPolicy()]) };
 
 function event(changes: object = {}) {
   return {

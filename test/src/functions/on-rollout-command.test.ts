@@ -1,6 +1,7 @@
 /** Commands of the queue: what they start and steer, how repeats, disorder and bad messages end. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { acquire, EMPTY_LANE, leave } from '../../../src/domain/lane/lane.ts';
+import { createPolicies } from '../../../src/domain/policy/policies.ts';
 import { createOnRolloutCommand } from '../../../src/functions/on-rollout-command.ts';
 import type { TokenCheck } from '../../../src/ports/tokens.ts';
 import { aPolicy, NOW } from '../domain/a-policy.ts';
@@ -48,7 +49,7 @@ function send(body: object | string, address: { messageId?: string; sessionId?: 
     pauses += 1;
     meanwhile();
   };
-  const handle = createOnRolloutCommand({ audit, publisher, tokens, clock, pause }, [aPolicy()]);
+  const handle = createOnRolloutCommand({ audit, publisher, tokens, clock, pause }, createPolicies([aPolicy()]));
   return handle(body, { messageId: String(known.id), sessionId: String(known.endpoint), ...address }, control);
 }
 

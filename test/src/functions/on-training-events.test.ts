@@ -7,6 +7,7 @@ import {
   RUN_STATUS_CHANGED,
 } from '../../../src/contracts/training-events.ts';
 import type { ModelName } from '../../../src/domain/ids/names.ts';
+import { createPolicies } from '../../../src/domain/policy/policies.ts';
 import type { RetrainingState } from '../../../src/domain/retraining/state.ts';
 import { createOnDrift, createOnNewData, createOnRunCompleted } from '../../../src/functions/on-training-events.ts';
 import { createPollData } from '../../../src/functions/poll-data.ts';
@@ -20,7 +21,7 @@ import { InMemoryControl } from './in-memory-control.ts';
 const POLICY = aPolicy({ retrain: aRetrainingPolicy() });
 const DAY_MS = 86_400_000;
 const clock = { nowMs: () => Date.parse(NOW) };
-const rules = { source: WORKSPACE.toUpperCase(), maxEventAgeMs: DAY_MS, policies: [POLICY] };
+const rules = { source: WORKSPACE.toUpperCase(), maxEventAgeMs: DAY_MS, policies: createPolicies([POLICY]) };
 const breach = (runId = 'run-1') => ({ runId, runTags: { azureml_modelmonitor_threshold_breached: BREACH_TEXT } });
 
 let control: InMemoryControl;
@@ -32,7 +33,7 @@ beforeEach(() => {
 });
 
 const onDrift = (event: unknown, policies = [POLICY]) =>
-  createOnDrift({ audit, clock }, { ...rules, policies })(event, control);
+  createOnDrift({ audit, clock }, { ...rules, policies: createPolicies(policies) })(event, control);
 const onNewData = (event: unknown) => createOnNewData({ audit, clock }, { ...rules, source: ACCOUNT })(event, control);
 const onRun = (event: unknown) => createOnRunCompleted({ audit, clock }, rules)(event, control);
 const states = () => [...control.instances.values()].map(({ input }) => input as RetrainingState);
@@ -133,7 +134,7 @@ describe('a new version of a data asset', () => {
   const watching = aPolicy({ retrain: aRetrainingPolicy({ triggers }) });
 
   function poll(assets: ScriptedTraining, policies = [watching]) {
-    return createPollData({ assets, clock }, { policies, maxEventAgeMs: DAY_MS })(control);
+    return createPollData({ assets, clock }, { policies: createPolicies(policies), maxEventAgeMs: DAY_MS })(control);
   }
   function created(hoursAgo: number): ScriptedTraining {
     const training = new ScriptedTraining();

@@ -2,6 +2,7 @@
 import { HttpRequest } from '@azure/functions';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EndpointName } from '../../../src/domain/ids/names.ts';
+import { createPolicies } from '../../../src/domain/policy/policies.ts';
 import { EMPTY_COOL_DOWN } from '../../../src/domain/retraining/cool-down.ts';
 import type { RetrainingState } from '../../../src/domain/retraining/state.ts';
 import {
@@ -57,7 +58,7 @@ const started = () => [...control.instances.values()].map(({ input }) => input a
 describe('starting', () => {
   const wish = { model: 'air-time', reason: 'a new season' };
   const start = (body: object, policies = [POLICY], token = 'operator') =>
-    createStartRetraining(ports(), policies)(request('POST', token, body), control);
+    createStartRetraining(ports(), createPolicies(policies))(request('POST', token, body), control);
 
   it('answers with the id of what was started for whom and why', async () => {
     const reply = await start(wish);
@@ -144,7 +145,7 @@ describe('reading', () => {
 
 describe('aborting', () => {
   const abort = (token = 'operator', id = ID, body: object = { reason: 'wrong data' }) =>
-    createAbortRetraining(ports(), [POLICY])(request('POST', token, body, id), control);
+    createAbortRetraining(ports(), createPolicies([POLICY]))(request('POST', token, body, id), control);
 
   it('puts the wish where the retraining reads it, and wakes it', async () => {
     await control.startOnce('retraining', ID, {});

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { acquire, EMPTY_LANE, type LaneClaim, recordSnapshot } from '../../../src/domain/lane/lane.ts';
+import { createPolicies } from '../../../src/domain/policy/policies.ts';
 import type { RolloutState } from '../../../src/domain/rollout/state.ts';
 import { createWatchLanes } from '../../../src/functions/watch-lanes.ts';
 import { aPolicy, aSnapshot, NOW } from '../domain/a-policy.ts';
@@ -9,7 +10,7 @@ const LOST = 'rollout.flights.air-time.2.1';
 const nowMs = Date.parse(NOW) + 60_000;
 let control: InMemoryControl;
 const warnings: string[] = [];
-const watch = createWatchLanes({ nowMs: () => nowMs }, [aPolicy()]);
+const watch = createWatchLanes({ nowMs: () => nowMs }, createPolicies([aPolicy()]));
 const run = () => watch(control, (message) => warnings.push(message));
 
 function claim(rolloutId: string): LaneClaim {
@@ -77,7 +78,7 @@ describe('the watchdog', () => {
 
   it('warns when no policy knows the model any more', async () => {
     control.end(LOST, 'failed');
-    const other = createWatchLanes({ nowMs: () => nowMs }, [{ ...aPolicy(), model: 'other' as never }]);
+    const other = createWatchLanes({ nowMs: () => nowMs }, createPolicies([aPolicy({ model: 'other' as never })]));
     expect(await other(control, (message) => warnings.push(message))).toEqual([]);
     expect(warnings[0]).toContain('restore its policy');
   });

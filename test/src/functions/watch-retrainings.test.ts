@@ -1,5 +1,6 @@
 /** The watchdog of retrainings: what is gone and still holds its model is ended for it, once, from what the audit knows. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createPolicies } from '../../../src/domain/policy/policies.ts';
 import { EMPTY_COOL_DOWN } from '../../../src/domain/retraining/cool-down.ts';
 import type { RetrainingState } from '../../../src/domain/retraining/state.ts';
 import { createWatchRetrainings } from '../../../src/functions/watch-retrainings.ts';
@@ -24,9 +25,14 @@ let control: InMemoryControl;
 let audit: InMemoryAuditLog;
 let warnings: string[];
 
-function run(afterSeconds = 60, policies = [aPolicy(), aPolicy({ retrain: aRetrainingPolicy() })]) {
+function run(
+  afterSeconds = 60,
+  policies = [aPolicy({ model: 'not-retrained' as never }), aPolicy({ retrain: aRetrainingPolicy() })],
+) {
   const clock = { nowMs: () => LAST_SEEN_MS + afterSeconds * 1000 };
-  return createWatchRetrainings({ audit, clock }, policies)(control, (message) => warnings.push(message));
+  return createWatchRetrainings({ audit, clock }, createPolicies(policies))(control, (message) =>
+    warnings.push(message),
+  );
 }
 
 const recoveryOf = (count: number) => control.instances.get(`recover.${ID}.${count}`)?.input as RetrainingState;
