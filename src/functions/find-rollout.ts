@@ -1,8 +1,7 @@
 /** Finds the rollout that a command means when it names no id: the one in the endpoint's lane, or one about to enter it. */
-import { isScaleOutId } from '../domain/alerts/scale-out.ts';
 import type { EndpointName, ModelName, ModelVersion } from '../domain/ids/names.ts';
 import { rolloutIdOf } from '../domain/ids/names.ts';
-import type { LaneState } from '../domain/lane/lane.ts';
+import { rolloutsIn } from '../domain/lane/lane.ts';
 import type { OrchestrationControl } from '../ports/orchestration-control.ts';
 
 export interface RolloutHint {
@@ -19,18 +18,13 @@ export async function findRollout(
 ): Promise<string | null> {
   if (hint.rollout) return hint.rollout;
   const { model, version } = hint;
-  const inLane = claimsOf(await control.readLane(endpoint)).find(
+  const lane = await control.readLane(endpoint);
+  const inLane = (lane ? rolloutsIn(lane) : []).find(
     (claim) => (!model || claim.model === model) && (!version || claim.version === version),
   );
-  if (inLane) return inLane.rolloutId;
+  if (inLane) return inLane.id;
   if (!model || !version) return null;
   const key = { endpoint, model: model as ModelName, version: version as ModelVersion, attempt: 1 };
   const first = rolloutIdOf(key);
   return (await control.view(first)).status === 'absent' ? null : first;
-}
-
-/** The holder first, then the waiting ones in their order. */
-function claimsOf(lane: LaneState | null) {
-  const claims = lane ? [...(lane.holder ? [lane.holder] : []), ...lane.waiting] : [];
-  return claims.filter(({ rolloutId }) => !isScaleOutId(rolloutId));
 }

@@ -5,7 +5,6 @@
 import { LATENCY_ALERT, ownSource, parseLatencyAlert } from '../contracts/latency-alert-event.ts';
 import { type EventEnvelope, parseEnvelope } from '../contracts/model-registered-event.ts';
 import { describeAlert, type LatencyAlert } from '../domain/alerts/latency-alert.ts';
-import { isScaleOutId } from '../domain/alerts/scale-out.ts';
 import type { EventRecord } from '../domain/audit/record.ts';
 import { refuseEnvelope } from '../domain/events/triage.ts';
 import { hashHex } from '../domain/ids/names.ts';
@@ -61,12 +60,12 @@ async function decide(
   const alert = parseLatencyAlert(envelope);
   if (!alert.ok) return malformed(alert.problems);
   const holder = (await control.readLane(alert.value.endpoint))?.holder ?? null;
-  if (holder !== null && isScaleOutId(holder.rolloutId)) {
-    const reason = `${holder.rolloutId} adds an instance on ${alert.value.endpoint} already.`;
+  if (holder?.kind === 'scale-out') {
+    const reason = `${holder.id} adds an instance on ${alert.value.endpoint} already.`;
     return { outcome: 'ignored', code: 'scaling-out', reason, rolloutId: null };
   }
   if (holder === null) return ports.actWithoutRollout(alert.value, envelope.id, control);
-  const { rolloutId } = holder;
+  const rolloutId = holder.id;
   const receivedAtIso = new Date(ports.clock.nowMs()).toISOString();
   const command = {
     type: 'latency-alert',

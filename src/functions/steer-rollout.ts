@@ -1,6 +1,6 @@
 /** Puts a command into the inbox of the lane that a running rollout is in, and wakes the rollout. */
 import type { EndpointName } from '../domain/ids/names.ts';
-import type { LaneState } from '../domain/lane/lane.ts';
+import { rolloutsIn } from '../domain/lane/lane.ts';
 import type { PostedCommand } from '../domain/rollout/command.ts';
 import type { InstanceView, OrchestrationControl } from '../ports/orchestration-control.ts';
 
@@ -25,7 +25,7 @@ export async function steerRollout(
     return { kind: 'elsewhere', reason: `${rolloutId} is a rollout of endpoint ${actual}, not of ${endpoint}.` };
   }
   const lane = actual && (await control.readLane(actual));
-  if (!actual || !lane || !isInLane(lane, rolloutId)) {
+  if (!actual || !lane || !rolloutsIn(lane).some(({ id }) => id === rolloutId)) {
     return { kind: 'not-in-lane', reason: `${rolloutId} has not entered its lane yet; try again.` };
   }
   await control.postCommand(actual, posted);
@@ -38,8 +38,4 @@ function endpointOf(view: InstanceView): EndpointName | null {
   return typeof status === 'object' && status !== null && 'endpoint' in status
     ? (String(status.endpoint) as EndpointName)
     : null;
-}
-
-function isInLane(lane: LaneState, rolloutId: string): boolean {
-  return lane.holder?.rolloutId === rolloutId || lane.waiting.some((claim) => claim.rolloutId === rolloutId);
 }

@@ -1,6 +1,5 @@
 /** The watchdog: a lane whose holder no longer runs is cleaned up, or just given back where nothing was begun; a waiting rollout that is gone leaves the queue. */
 import { RECOVERY_ORCHESTRATOR } from '../contracts/names.ts';
-import { isScaleOutId } from '../domain/alerts/scale-out.ts';
 import type { EndpointName } from '../domain/ids/names.ts';
 import type { LaneState } from '../domain/lane/lane.ts';
 import { recoveryOf } from '../domain/lane/recovery.ts';
@@ -40,21 +39,22 @@ async function recoverHolder(
 ): Promise<string | null> {
   const { holder } = lane;
   if (holder === null || nowMs - Date.parse(holder.lastSeenIso) < GRACE_MS) return null;
-  const view = await control.view(holder.rolloutId);
+  const view = await control.view(holder.id);
   if (view.status === 'active') return null;
-  if (isScaleOutId(holder.rolloutId)) {
-    await control.leaveLane(endpoint, holder.rolloutId);
+  if (holder.kind === 'scale-out') {
+    await control.leaveLane(endpoint, holder.id);
     return null;
   }
-  const policy = policies.governing(endpoint, holder.model);
+  const policy = policies.governing(holder.endpoint, holder.model);
   if (!policy) {
     warn(
-      `${holder.rolloutId} holds its lane but is ${view.status}, and no policy governs ${holder.model} on ${endpoint} any more: restore its policy so that it can be cleaned up.`,
+      `${holder.id} holds its lane but is ${view.status}, and no policy governs ${holder.model} on ${holder.endpoint} ` +
+        `any more: restore its policy ${holder.policy} so that it can be cleaned up.`,
     );
     return null;
   }
-  const state = recoveryOf(holder, policy, phaseOf(view), view.status, new Date(nowMs).toISOString());
-  return startRecovery(control, holder.rolloutId, state, warn);
+  const lost = { holder, policy, lastPhase: phaseOf(view), why: view.status };
+  return startRecovery(control, holder.id, recoveryOf(lost, new Date(nowMs).toISOString()), warn);
 }
 
 /** A recovery that was itself lost is followed by another one, up to MAX_RECOVERIES. */
@@ -76,9 +76,9 @@ async function startRecovery(
 }
 
 async function pruneQueue(control: OrchestrationControl, endpoint: EndpointName, lane: LaneState): Promise<void> {
-  for (const { rolloutId } of lane.waiting) {
-    const { status } = await control.view(rolloutId);
-    if (status !== 'active') await control.leaveLane(endpoint, rolloutId);
+  for (const { id } of lane.waiting) {
+    const { status } = await control.view(id);
+    if (status !== 'active') await control.leaveLane(endpoint, id);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   createStartRollout,
 } from '../../../src/functions/http/rollouts.ts';
 import type { TokenCheck, TokenGrant } from '../../../src/ports/tokens.ts';
+import { aClaim } from '../domain/a-claim.ts';
 import { aPolicy, NOW } from '../domain/a-policy.ts';
 import { InMemoryAuditLog } from '../fakes/in-memory-records.ts';
 import { InMemoryControl } from './in-memory-control.ts';
@@ -112,15 +113,7 @@ describe('steering a rollout', () => {
 
   it('puts the command into the inbox and wakes the rollout', async () => {
     await control.startOnce('rollout', ID, { endpoint: 'flights' });
-    const claim = {
-      rolloutId: ID,
-      model: 'm',
-      version: '2',
-      green: 'g',
-      versionCreatedAtIso: NOW,
-      whenBusy: 'wait',
-    } as const;
-    control.lanes.set('flights', acquire(EMPTY_LANE, claim, NOW).state);
+    control.lanes.set('flights', acquire(EMPTY_LANE, aClaim(ID), NOW).state);
     expect(await abort()).toMatchObject({ status: 202, jsonBody: { command: 'abort' } });
     expect(control.lanes.get('flights')?.inbox).toMatchObject([
       { command: { type: 'abort', by: 'ada', reason: 'bad' } },
@@ -163,15 +156,7 @@ describe('answering an approval', () => {
 
   it('by POST delivers the answer with its proof', async () => {
     await control.startOnce('rollout', ID, { endpoint: 'flights' });
-    const claim = {
-      rolloutId: ID,
-      model: 'm',
-      version: '2',
-      green: 'g',
-      versionCreatedAtIso: NOW,
-      whenBusy: 'wait',
-    } as const;
-    control.lanes.set('flights', acquire(EMPTY_LANE, claim, NOW).state);
+    control.lanes.set('flights', acquire(EMPTY_LANE, aClaim(ID), NOW).state);
     expect(await post('approver')).toMatchObject({ status: 202 });
     expect(control.lanes.get('flights')?.inbox).toMatchObject([
       { command: { type: 'approve', approvalId: APPROVAL, token: 'approver' } },

@@ -60,8 +60,8 @@ export class InMemoryControl implements OrchestrationControl {
     this.lanes.set(endpoint, post(this.lanes.get(endpoint) ?? EMPTY_LANE, command).state);
   }
 
-  async leaveLane(endpoint: EndpointName, rolloutId: string): Promise<void> {
-    this.lanes.set(endpoint, leave(this.lanes.get(endpoint) ?? EMPTY_LANE, rolloutId).state);
+  async leaveLane(endpoint: EndpointName, id: string): Promise<void> {
+    this.lanes.set(endpoint, leave(this.lanes.get(endpoint) ?? EMPTY_LANE, id).state);
   }
 
   end(instanceId: string, status: InstanceStatus, customStatus: unknown = null): void {

@@ -9,6 +9,7 @@ import { createTakeLatencyAlert } from '../../../src/functions/http/latency-aler
 import { createOnLatencyAlert } from '../../../src/functions/on-latency-alert.ts';
 import type { CallerCheck } from '../../../src/ports/caller-tokens.ts';
 import type { LatencyQuery } from '../../../src/ports/endpoint-metrics.ts';
+import { aClaim, aScaleOutClaim } from '../domain/a-claim.ts';
 import { aPolicy, NOW } from '../domain/a-policy.ts';
 import { InMemoryAuditLog } from '../fakes/in-memory-records.ts';
 import { RecordingPublisher } from '../fakes/recording-publisher.ts';
@@ -167,15 +168,7 @@ describe('the function that acts', () => {
   };
 
   it('hands the alert to the rollout that holds the endpoint, once', async () => {
-    const claim = {
-      rolloutId: ID,
-      model: 'm',
-      version: '2',
-      green: 'g',
-      versionCreatedAtIso: NOW,
-      whenBusy: 'wait',
-    } as const;
-    control.lanes.set('flights', acquire(EMPTY_LANE, claim, NOW).state);
+    control.lanes.set('flights', acquire(EMPTY_LANE, aClaim(ID), NOW).state);
     await send();
     expect(await handle()).toMatchObject({ outcome: 'delivered', rolloutId: ID });
     await handle();
@@ -184,6 +177,14 @@ describe('the function that acts', () => {
     ]);
     expect(control.woken).toContain(ID);
     expect(acted).toEqual([]);
+  });
+
+  it('leaves a scale-out alone that holds the endpoint: it is the answer to such an alert', async () => {
+    control.lanes.set('flights', acquire(EMPTY_LANE, aScaleOutClaim(), NOW).state);
+    await send();
+    expect(await handle()).toMatchObject({ outcome: 'ignored', code: 'scaling-out', rolloutId: null });
+    expect(acted).toEqual([]);
+    expect(control.lanes.get('flights')?.inbox).toEqual([]);
   });
 
   it('without a rollout does what the policy says', async () => {

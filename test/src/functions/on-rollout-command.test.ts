@@ -1,9 +1,11 @@
 /** Commands of the queue: what they start and steer, how repeats, disorder and bad messages end. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ModelVersion } from '../../../src/domain/ids/names.ts';
 import { acquire, EMPTY_LANE, leave } from '../../../src/domain/lane/lane.ts';
 import { createPolicies } from '../../../src/domain/policy/policies.ts';
 import { createOnRolloutCommand } from '../../../src/functions/on-rollout-command.ts';
 import type { TokenCheck } from '../../../src/ports/tokens.ts';
+import { aClaim } from '../domain/a-claim.ts';
 import { aPolicy, NOW } from '../domain/a-policy.ts';
 import { InMemoryAuditLog } from '../fakes/in-memory-records.ts';
 import { RecordingPublisher } from '../fakes/recording-publisher.ts';
@@ -54,7 +56,7 @@ function send(body: object | string, address: { messageId?: string; sessionId?: 
 }
 
 function enterLane(rolloutId = ID, version = '2', versionCreatedAtIso = NOW): void {
-  const claim = { rolloutId, model: 'air-time', version, green: 'g', versionCreatedAtIso, whenBusy: 'wait' } as const;
+  const claim = aClaim(rolloutId, { version: version as ModelVersion, versionCreatedAtIso });
   control.lanes.set('flights', acquire(control.lanes.get('flights') ?? EMPTY_LANE, claim, NOW).state);
 }
 

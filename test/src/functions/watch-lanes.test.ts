@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { acquire, EMPTY_LANE, type LaneClaim, recordSnapshot } from '../../../src/domain/lane/lane.ts';
+import { acquire, EMPTY_LANE, recordSnapshot } from '../../../src/domain/lane/lane.ts';
 import { createPolicies } from '../../../src/domain/policy/policies.ts';
 import type { RolloutState } from '../../../src/domain/rollout/state.ts';
 import { createWatchLanes } from '../../../src/functions/watch-lanes.ts';
+import { aClaim, aScaleOutClaim } from '../domain/a-claim.ts';
 import { aPolicy, aSnapshot, NOW } from '../domain/a-policy.ts';
 import { InMemoryControl } from './in-memory-control.ts';
 
@@ -13,15 +14,11 @@ const warnings: string[] = [];
 const watch = createWatchLanes({ nowMs: () => nowMs }, createPolicies([aPolicy()]));
 const run = () => watch(control, (message) => warnings.push(message));
 
-function claim(rolloutId: string): LaneClaim {
-  return { rolloutId, model: 'air-time', version: '2', green: 'g', versionCreatedAtIso: NOW, whenBusy: 'wait' };
-}
-
 beforeEach(async () => {
   control = new InMemoryControl();
   warnings.length = 0;
   await control.startOnce('rollout', LOST, {});
-  const held = acquire(EMPTY_LANE, claim(LOST), NOW).state;
+  const held = acquire(EMPTY_LANE, aClaim(LOST), NOW).state;
   control.lanes.set('flights', recordSnapshot(held, LOST, aSnapshot()).state);
 });
 
@@ -44,8 +41,7 @@ describe('the watchdog', () => {
   });
 
   it('gives the lane of a lost scale-out back: nothing of the rollout kind was begun', async () => {
-    const scaleOut = claim('scale-out.flights.0011');
-    control.lanes.set('flights', acquire(EMPTY_LANE, { ...scaleOut, model: '(scale-out)' }, NOW).state);
+    control.lanes.set('flights', acquire(EMPTY_LANE, aScaleOutClaim(), NOW).state);
     expect(await run()).toEqual([]);
     expect(control.lanes.get('flights')?.holder).toBeNull();
     expect(warnings).toEqual([]);
@@ -71,7 +67,7 @@ describe('the watchdog', () => {
 
   it('takes a dead rollout out of the queue', async () => {
     const lane = control.lanes.get('flights') ?? EMPTY_LANE;
-    control.lanes.set('flights', acquire(lane, claim('gone'), NOW).state);
+    control.lanes.set('flights', acquire(lane, aClaim('gone'), NOW).state);
     await run();
     expect(control.lanes.get('flights')?.waiting).toEqual([]);
   });
@@ -80,6 +76,8 @@ describe('the watchdog', () => {
     control.end(LOST, 'failed');
     const other = createWatchLanes({ nowMs: () => nowMs }, createPolicies([aPolicy({ model: 'other' as never })]));
     expect(await other(control, (message) => warnings.push(message))).toEqual([]);
-    expect(warnings[0]).toContain('restore its policy');
+    expect(warnings).toEqual([
+      expect.stringMatching(/no policy governs air-time on flights any more: restore its policy flights/),
+    ]);
   });
 });
