@@ -57,8 +57,13 @@ const RULES: readonly Rule[] = [
     packages: [],
   },
   {
+    folder: 'src/commands',
+    folders: ['src/commands', 'src/domain', 'src/contracts', 'src/config', 'src/ports'],
+    packages: [],
+  },
+  {
     folder: 'src/functions',
-    folders: ['src/functions', 'src/domain', 'src/contracts', 'src/config', 'src/ports'],
+    folders: ['src/functions', 'src/commands', 'src/domain', 'src/contracts', 'src/config', 'src/ports'],
     packages: [/^@azure\/functions$/, /^zod$/],
   },
   { folder: 'local', folders: ['local'], packages: [/.*/] },
@@ -138,6 +143,7 @@ describe('import rules', () => {
       'orchestrators',
       'entities',
       'activities',
+      'commands',
       'functions',
       'adapters',
       'tools',

@@ -1,11 +1,11 @@
 /** HTTP API of retrainings: start, list, read, abort. */
 import type { HttpResponseInit } from '@azure/functions';
+import { type GoneRetraining, recoverRetraining } from '../../commands/recover-retraining.ts';
+import { startRetraining } from '../../commands/start-retraining.ts';
 import { commandBody, startRetrainingBody } from '../../contracts/http.ts';
 import type { Policies } from '../../domain/policy/policies.ts';
 import { isRetrainingId } from '../../domain/retraining/names.ts';
 import type { OrchestrationControl } from '../../ports/orchestration-control.ts';
-import { type GoneRetraining, recoverRetraining } from '../recover-retraining.ts';
-import { startRetraining } from '../start-retraining.ts';
 import { authorize } from './authorize.ts';
 import { readBody } from './read-body.ts';
 import { json, problem } from './reply.ts';

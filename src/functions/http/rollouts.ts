@@ -1,5 +1,7 @@
 /** HTTP API of rollouts: start, list, read, retry. */
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { requestRollout } from '../../commands/request-rollout.ts';
+import { type RolloutRequest, startRollout } from '../../commands/start-rollout.ts';
 import { startRolloutBody } from '../../contracts/http.ts';
 import type { ModelVersion } from '../../domain/ids/names.ts';
 import type { Policies } from '../../domain/policy/policies.ts';
@@ -7,8 +9,6 @@ import type { Clock } from '../../ports/clock.ts';
 import type { OrchestrationControl } from '../../ports/orchestration-control.ts';
 import type { AuditLog } from '../../ports/records.ts';
 import type { Tokens } from '../../ports/tokens.ts';
-import { requestRollout } from '../request-rollout.ts';
-import { type RolloutRequest, startRollout } from '../start-rollout.ts';
 import { authorize } from './authorize.ts';
 import { readBody } from './read-body.ts';
 import { json, problem } from './reply.ts';
@@ -33,7 +33,7 @@ export function createStartRollout(ports: ApiPorts, policies: Policies): ApiHand
     const body = await readBody(request, startRolloutBody);
     if (!body.ok) return body.reply;
     const cause = { kind: 'http', reference: caller.subject } as const;
-    const answer = await requestRollout(control, policies, body.value, cause, ports.clock.nowMs());
+    const answer = await requestRollout(control, policies, body.value, { cause, nowMs: ports.clock.nowMs() });
     if (!answer.ok) return problem(answer.code === 'NoPolicy' ? 404 : 409, answer.code, answer.reason);
     const { rolloutId, started } = answer;
     return json(started ? 202 : 200, { rolloutId, started }, { location: `/api/rollouts/${rolloutId}` });

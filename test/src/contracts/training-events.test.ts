@@ -9,7 +9,7 @@ import {
   parseRun,
   RUN_STATUS_CHANGED,
 } from '../../../src/contracts/training-events.ts';
-import { BREACH_TEXT } from '../functions/a-drift-event.ts';
+import { BREACH_TEXT } from '../functions/events/a-drift-event.ts';
 
 function envelope(changes: object): EventEnvelope {
   const event = { id: 'e', topic: '/w', subject: 's', eventTime: '2026-03-01T12:00:00Z', data: {}, ...changes };

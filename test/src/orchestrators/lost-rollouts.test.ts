@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EndpointName } from '../../../src/domain/ids/names.ts';
 import { createPolicies } from '../../../src/domain/policy/policies.ts';
-import { createWatchLanes } from '../../../src/functions/watch-lanes.ts';
+import { createWatchLanes } from '../../../src/functions/timers/watch-lanes.ts';
 import { aPolicy } from '../domain/a-policy.ts';
 import { createManagedClient } from './managed-client.ts';
 import { openVirtualApp, type VirtualApp } from './virtual-app.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPolicies } from '../../../src/domain/policy/policies.ts';
 import type { RetrainingPolicy } from '../../../src/domain/policy/retraining-policy.ts';
-import { createWatchRetrainings } from '../../../src/functions/watch-retrainings.ts';
+import { createWatchRetrainings } from '../../../src/functions/timers/watch-retrainings.ts';
 import { aPolicy } from '../domain/a-policy.ts';
 import { aRetrainingPolicy } from '../domain/a-retraining-policy.ts';
 import { createManagedClient } from './managed-client.ts';
