@@ -1,5 +1,5 @@
 /** What every Event Grid function does around its own decision: parse the envelope, refuse strangers, record the outcome. */
-import { type EventEnvelope, parseEnvelope } from '../../contracts/model-registered-event.ts';
+import { type EventEnvelope, parseEnvelope } from '../../contracts/event-envelope.ts';
 import type { EventOutcome } from '../../domain/audit/record.ts';
 import { refuseEnvelope } from '../../domain/events/triage.ts';
 import { hashHex } from '../../domain/ids/names.ts';

@@ -1,6 +1,6 @@
 /** Events around training, in both envelopes and both casings: only the tag makes a run a drift. */
 import { describe, expect, it } from 'vitest';
-import { type EventEnvelope, parseEnvelope } from '../../../src/contracts/model-registered-event.ts';
+import { type EventEnvelope, parseEnvelope } from '../../../src/contracts/event-envelope.ts';
 import {
   BLOB_CREATED,
   DATASET_DRIFT,
