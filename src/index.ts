@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { type Activities, createActivities } from './activities/create-activities.ts';
-import { createWakeRollout } from './activities/wake-rollout.ts';
+import { createWakeRollout } from './activities/rollout/wake-rollout.ts';
 import { createAzureMlClient } from './adapters/azure-ml/azure-ml-client.ts';
 import { createDataAssets } from './adapters/azure-ml/create-data-assets.ts';
 import { createModelMonitors } from './adapters/azure-ml/create-model-monitors.ts';
@@ -32,6 +32,8 @@ import { createTrainingData } from './adapters/storage/training-data.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { createCallerTokens } from './adapters/tokens/create-caller-tokens.ts';
 import { createTokens } from './adapters/tokens/create-tokens.ts';
+import { createActOnAlert, type RetrainOnAlert } from './commands/act-on-alert.ts';
+import { scheduledTrigger, startRetraining } from './commands/start-retraining.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { SERVICE_BUS_CONNECTION } from './config/service-bus-setting.ts';
 import type { ActivityName } from './contracts/activities.ts';
@@ -47,9 +49,10 @@ import { ROLLOUT_COMMANDS_QUEUE } from './contracts/rollout-command.ts';
 import type { RolloutPolicy } from './domain/policy/policy.ts';
 import { coolDown } from './entities/cool-down.ts';
 import { lane } from './entities/lane.ts';
-import { createActOnAlert, type RetrainOnAlert } from './functions/act-on-alert.ts';
-import { createCheckWorkspace } from './functions/check-workspace.ts';
-import { createFlushOutbox } from './functions/flush-outbox.ts';
+import { createOnLatencyAlert } from './functions/events/on-latency-alert.ts';
+import { createOnModelRegistered } from './functions/events/on-model-registered.ts';
+import { createOnDrift, createOnNewData, createOnRunCompleted } from './functions/events/on-training-events.ts';
+import type { EventHandler } from './functions/events/take-event.ts';
 import { createAnswerApproval } from './functions/http/approvals.ts';
 import { createSteerRollout } from './functions/http/commands.ts';
 import { createJudgeAgain } from './functions/http/judge-again.ts';
@@ -67,16 +70,13 @@ import {
   createRetryRollout,
   createStartRollout,
 } from './functions/http/rollouts.ts';
-import { createOnLatencyAlert } from './functions/on-latency-alert.ts';
-import { createOnModelRegistered } from './functions/on-model-registered.ts';
-import { createOnRolloutCommand } from './functions/on-rollout-command.ts';
-import { createOnDrift, createOnNewData, createOnRunCompleted } from './functions/on-training-events.ts';
-import { createPollData } from './functions/poll-data.ts';
-import { createPollModels } from './functions/poll-models.ts';
-import { scheduledTrigger, startRetraining } from './functions/start-retraining.ts';
-import type { EventHandler } from './functions/take-event.ts';
-import { createWatchLanes } from './functions/watch-lanes.ts';
-import { createWatchRetrainings } from './functions/watch-retrainings.ts';
+import { createOnRolloutCommand } from './functions/queue/on-rollout-command.ts';
+import { createCheckWorkspace } from './functions/timers/check-workspace.ts';
+import { createFlushOutbox } from './functions/timers/flush-outbox.ts';
+import { createPollData } from './functions/timers/poll-data.ts';
+import { createPollModels } from './functions/timers/poll-models.ts';
+import { createWatchLanes } from './functions/timers/watch-lanes.ts';
+import { createWatchRetrainings } from './functions/timers/watch-retrainings.ts';
 import { recoverLane } from './orchestrators/recover-lane.ts';
 import { retraining } from './orchestrators/retraining.ts';
 import { rollout } from './orchestrators/rollout.ts';
@@ -231,8 +231,8 @@ function registerTraining(): void {
     },
   });
   if (dataAccountId !== null) onEvent('onNewData', createOnNewData(ports, { ...rules, source: dataAccountId }));
-  for (const policy of policies) {
-    const schedule = policy.retrain?.triggers.schedule;
+  for (const policy of policies.retrained()) {
+    const { schedule } = policy.retrain.triggers;
     if (schedule) df.app.client.timer(`retrain-${policy.name}`, { schedule, handler: retrainOnSchedule(policy) });
   }
 }

@@ -1,13 +1,13 @@
 /** Reads settings and policies once at start; throws one ConfigurationError that lists every problem of both. */
 import { resolve } from 'node:path';
-import type { RolloutPolicy } from '../domain/policy/policy.ts';
+import type { Policies } from '../domain/policy/policies.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { readPolicies } from './policy-folder.ts';
 import { type Environment, readSettings, type Settings } from './settings.ts';
 
 export interface Configuration {
   readonly settings: Settings;
-  readonly policies: readonly RolloutPolicy[];
+  readonly policies: Policies;
 }
 
 export function loadConfiguration(environment: Environment, appRoot: string): Configuration {

@@ -1,6 +1,7 @@
 /** Reads every policy of a folder; two policies never claim the same model on the same endpoint. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createPolicies, type Policies } from '../domain/policy/policies.ts';
 import type { RolloutPolicy } from '../domain/policy/policy.ts';
 import type { Problem } from './configuration-error.ts';
 import { jobFileIn, type PolicyReading, parsePolicy } from './policy-document.ts';
@@ -13,7 +14,7 @@ export interface PolicyFile {
 }
 
 export type PoliciesReading =
-  | { readonly ok: true; readonly policies: readonly RolloutPolicy[] }
+  | { readonly ok: true; readonly policies: Policies }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Reads `*.yaml` and `*.yml` directly in `folder`, in order of name, without the jobs that they name. A folder without any is a problem. */
@@ -25,7 +26,9 @@ export function readPolicies(folder: string): PoliciesReading {
   const readings = policyFiles.map((file) => ({ file, reading: readOne(folder, file) }));
   const good = readings.flatMap(({ file, reading }) => (reading.ok ? [{ file, policy: reading.policy }] : []));
   const problems = readings.flatMap(({ reading }) => (reading.ok ? [] : reading.problems)).concat(conflictsOf(good));
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, policies: good.map(({ policy }) => policy) };
+  return problems.length > 0
+    ? { ok: false, problems }
+    : { ok: true, policies: createPolicies(good.map(({ policy }) => policy)) };
 }
 
 /** Names and (endpoint, model) pairs that a later file repeats. */

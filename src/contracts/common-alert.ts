@@ -9,7 +9,7 @@ import {
   LATENCY_METRICS,
   type LatencyMetric,
 } from '../domain/alerts/latency-alert.ts';
-import { type Parsed, problemsOf } from './model-registered-event.ts';
+import { type Parsed, problemsOf } from './parsed.ts';
 
 export interface MetricAlert {
   readonly alertId: string;

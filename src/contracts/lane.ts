@@ -1,7 +1,7 @@
 /** Shapes of the calls to the lane entity. */
 import { z } from 'zod';
-import type { LaneClaim } from '../domain/lane/lane.ts';
-import type { PostedCommand } from '../domain/rollout/command.ts';
+import type { AcquireResult, LaneClaim, post, recordSnapshot } from '../domain/lane/lane.ts';
+import type { NumberedCommand, PostedCommand } from '../domain/rollout/command.ts';
 import type { EndpointSnapshot } from '../domain/rollout/state.ts';
 import { latencyAlertSchema } from './latency-alert-event.ts';
 
@@ -16,20 +16,38 @@ export type LaneCall =
       readonly operation: 'recordSnapshot';
       readonly input: { readonly rolloutId: string; readonly snapshot: EndpointSnapshot };
     }
-  | { readonly operation: 'leave'; readonly input: { readonly rolloutId: string } };
+  | { readonly operation: 'leave'; readonly input: { readonly id: string } };
+
+export type LaneOperation = LaneCall['operation'];
+export type LaneInput<Operation extends LaneOperation> = Extract<LaneCall, { operation: Operation }>['input'];
+
+/** What each operation answers. */
+export interface LaneAnswers {
+  readonly acquire: AcquireResult;
+  readonly post: ReturnType<typeof post>['result'];
+  readonly readInbox: readonly NumberedCommand[];
+  readonly recordSnapshot: ReturnType<typeof recordSnapshot>['result'];
+  readonly leave: { readonly next: string | null };
+}
 
 const text = z.string().min(1).max(2000);
 const iso = z.iso.datetime();
 const traffic = z.record(z.string(), z.int().min(0).max(100));
 
-const claim = z.strictObject({
-  rolloutId: text,
-  model: text,
-  version: text,
-  green: text,
-  versionCreatedAtIso: text,
-  whenBusy: z.enum(['wait', 'supersede']),
-});
+const claim = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('rollout'),
+    id: text,
+    endpoint: text,
+    policy: text,
+    model: text,
+    version: text,
+    green: text,
+    versionCreatedAtIso: text,
+    whenBusy: z.enum(['wait', 'supersede']),
+  }),
+  z.strictObject({ kind: z.literal('scale-out'), id: text, deployment: text }),
+]);
 
 const command = z.union([
   z.strictObject({
@@ -69,5 +87,5 @@ export const laneCallSchema = z.discriminatedUnion('operation', [
     input: z.strictObject({ rolloutId: text, cursor: z.int().min(0), nowIso: iso }),
   }),
   z.strictObject({ operation: z.literal('recordSnapshot'), input: z.strictObject({ rolloutId: text, snapshot }) }),
-  z.strictObject({ operation: z.literal('leave'), input: z.strictObject({ rolloutId: text }) }),
+  z.strictObject({ operation: z.literal('leave'), input: z.strictObject({ id: text }) }),
 ]);

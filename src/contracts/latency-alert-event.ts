@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { ALERT_OPERATORS, LATENCY_METRICS, type LatencyAlert, MAX_READINGS } from '../domain/alerts/latency-alert.ts';
 import type { DeploymentName, EndpointName } from '../domain/ids/names.ts';
-import { type EventEnvelope, type Parsed, problemsOf } from './model-registered-event.ts';
+import type { EventEnvelope } from './event-envelope.ts';
+import { type Parsed, problemsOf } from './parsed.ts';
 
 export const LATENCY_ALERT = 'Slipway.LatencyAlert';
 

@@ -11,8 +11,6 @@ export const COOL_DOWN_ENTITY = 'coolDown';
 /** Wakes a waiting rollout or retraining; carries nothing that matters. */
 export const INBOX_POSTED = 'InboxPosted';
 
-export type LaneOperation = 'acquire' | 'post' | 'readInbox' | 'recordSnapshot' | 'leave';
-
 export type CoolDownOperation = 'claim' | 'renew' | 'markSpent' | 'giveBack' | 'abort' | 'release';
 
 export function coolDownKeyOf(endpoint: string, model: string): string {

@@ -4,7 +4,7 @@
  * repeats.
  */
 import { z } from 'zod';
-import { type Parsed, problemsOf } from './model-registered-event.ts';
+import { type Parsed, problemsOf } from './parsed.ts';
 
 export const ROLLOUT_COMMANDS_QUEUE = 'rollout-commands';
 

@@ -5,8 +5,8 @@
  * Event Grid source".
  */
 import { z } from 'zod';
-import type { EventEnvelope, Parsed } from './model-registered-event.ts';
-import { problemsOf } from './model-registered-event.ts';
+import { type EventEnvelope, lowerCaseData } from './event-envelope.ts';
+import { type Parsed, problemsOf } from './parsed.ts';
 
 export const RUN_STATUS_CHANGED = 'Microsoft.MachineLearningServices.RunStatusChanged';
 export const RUN_COMPLETED = 'Microsoft.MachineLearningServices.RunCompleted';
@@ -44,7 +44,7 @@ const breachSchema = z.looseObject({ group: z.string().max(300) });
 /** Null when the run is no breach of a monitor: an event like any other. */
 export function parseDrift(envelope: EventEnvelope): Parsed<DriftEvent | null> {
   if (envelope.type === DATASET_DRIFT) {
-    const parsed = datasetSchema.safeParse(lowered(envelope.data));
+    const parsed = datasetSchema.safeParse(lowerCaseData(envelope));
     if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error, 'data') };
     return { ok: true, value: { signal: parsed.data.datadriftname, runId: parsed.data.runid, features: [] } };
   }
@@ -57,7 +57,7 @@ export function parseDrift(envelope: EventEnvelope): Parsed<DriftEvent | null> {
 }
 
 export function parseRun(envelope: EventEnvelope): Parsed<RunEvent> {
-  const parsed = runSchema.safeParse(lowered(envelope.data));
+  const parsed = runSchema.safeParse(lowerCaseData(envelope));
   if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error, 'data') };
   const { runid, runtags, runstatus } = parsed.data;
   const tags = Object.entries(runtags ?? {}).flatMap(([name, value]) =>
@@ -84,9 +84,4 @@ function featuresIn(tag: string): readonly string[] {
     }
   });
   return [...new Set(found)].slice(0, MAX_FEATURES);
-}
-
-/** Samples write `RunId`, typings `runId`. */
-function lowered(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key.toLowerCase(), value]));
 }

@@ -38,6 +38,6 @@ function applyLaneCall(state: LaneState, call: LaneCall): LaneStep<unknown> {
     case 'recordSnapshot':
       return recordSnapshot(state, call.input.rolloutId, call.input.snapshot);
     case 'leave':
-      return leave(state, call.input.rolloutId);
+      return leave(state, call.input.id);
   }
 }

@@ -1,7 +1,9 @@
 /** Typed calls of activities and lane operations from an orchestrator. */
 import { EntityId, type OrchestrationContext, RetryOptions, type Task } from 'durable-functions';
 import type { ActivityInput, ActivityName, ActivityOutput } from '../contracts/activities.ts';
-import { INBOX_POSTED, LANE_ENTITY, type LaneOperation } from '../contracts/names.ts';
+import type { LaneAnswers, LaneInput, LaneOperation } from '../contracts/lane.ts';
+import { INBOX_POSTED, LANE_ENTITY } from '../contracts/names.ts';
+import type { EndpointName } from '../domain/ids/names.ts';
 
 /** A piece of an orchestration; `yield*` it. What the engine passes back is typed by the piece itself. */
 // biome-ignore lint/suspicious/noExplicitAny: durable-functions types what a yield gives back as any.
@@ -25,13 +27,13 @@ export function* call<Name extends ActivityName>(
 }
 
 /** Calls one operation of an endpoint's lane. */
-export function* callLane<Result>(
+export function* callLane<Operation extends LaneOperation>(
   ctx: OrchestrationContext,
-  endpoint: string,
-  operation: LaneOperation,
-  input: object,
-): Steps<Result> {
-  const result: Result = yield ctx.df.callEntity(new EntityId(LANE_ENTITY, endpoint), operation, input);
+  endpoint: EndpointName,
+  operation: Operation,
+  input: LaneInput<Operation>,
+): Steps<LaneAnswers[Operation]> {
+  const result: LaneAnswers[Operation] = yield ctx.df.callEntity(new EntityId(LANE_ENTITY, endpoint), operation, input);
   return result;
 }
 

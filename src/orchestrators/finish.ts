@@ -9,7 +9,7 @@ const TAG_LOSS = 'The outcome stands; its tags could not be written';
 export function* finish(ctx: OrchestrationContext, state: RolloutState): Steps<void> {
   const tags = finalTags(state);
   if (tags) yield* tag(ctx, state, tags);
-  const left = yield* callLane<{ next: string | null }>(ctx, state.endpoint, 'leave', { rolloutId: state.rolloutId });
+  const left = yield* callLane(ctx, state.endpoint, 'leave', { id: state.rolloutId });
   if (left.next) yield* call(ctx, 'wakeRollout', { rolloutId: left.next });
 }
 

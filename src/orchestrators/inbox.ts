@@ -9,7 +9,7 @@ import { record } from './record.ts';
 
 export function* obeyInbox(ctx: OrchestrationContext, start: RolloutState): Steps<RolloutState> {
   let state = start;
-  const commands = yield* callLane<readonly NumberedCommand[]>(ctx, state.endpoint, 'readInbox', {
+  const commands = yield* callLane(ctx, state.endpoint, 'readInbox', {
     rolloutId: state.rolloutId,
     cursor: state.inboxCursor,
     nowIso: nowIso(ctx),

@@ -7,29 +7,20 @@
  */
 import type { OrchestrationContext } from 'durable-functions';
 import { nextInstanceCount, type ScaleOutRequest } from '../domain/alerts/scale-out.ts';
-import type { AcquireResult, LaneClaim } from '../domain/lane/lane.ts';
+import type { ScaleOutClaim } from '../domain/lane/lane.ts';
 import { call, callLane, nowIso, type Steps, waitForInbox } from './call.ts';
 
-/** No model has this name: nobody supersedes a scale-out, and no policy is looked up for it. */
-const NO_MODEL = '(scale-out)';
 const POLL_SECONDS = 15;
 /** Half an hour: adding an instance takes Azure ML some minutes. */
 const MAX_POLLS = 120;
 
 export function* scaleOut(ctx: OrchestrationContext): Steps<object> {
   const request = ctx.df.getInput<ScaleOutRequest>();
-  const { scaleOutId, endpoint } = request;
-  const claim: LaneClaim = {
-    rolloutId: scaleOutId,
-    model: NO_MODEL,
-    version: NO_MODEL,
-    green: NO_MODEL,
-    versionCreatedAtIso: request.requestedAtIso,
-    whenBusy: 'wait',
-  };
-  const answer = yield* callLane<AcquireResult>(ctx, endpoint, 'acquire', { claim, nowIso: nowIso(ctx) });
+  const { scaleOutId, endpoint, deployment } = request;
+  const claim: ScaleOutClaim = { kind: 'scale-out', id: scaleOutId, deployment };
+  const answer = yield* callLane(ctx, endpoint, 'acquire', { claim, nowIso: nowIso(ctx) });
   const outcome = answer.kind === 'granted' ? yield* addInstance(ctx, request) : 'A rollout holds the endpoint now.';
-  const left = yield* callLane<{ next: string | null }>(ctx, endpoint, 'leave', { rolloutId: scaleOutId });
+  const left = yield* callLane(ctx, endpoint, 'leave', { id: scaleOutId });
   if (left.next) yield* call(ctx, 'wakeRollout', { rolloutId: left.next });
   yield* tell(ctx, request, outcome);
   return { scaleOutId, outcome };

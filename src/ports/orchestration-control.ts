@@ -33,6 +33,6 @@ export interface OrchestrationControl {
   readCoolDown(endpoint: string, model: string): Promise<Pick<CoolDownState, 'holder' | 'lastSeenIso'> | null>;
   readLane(endpoint: EndpointName): Promise<LaneState | null>;
   postCommand(endpoint: EndpointName, command: PostedCommand): Promise<void>;
-  /** Takes a rollout that no longer runs out of the lane's queue. */
-  leaveLane(endpoint: EndpointName, rolloutId: string): Promise<void>;
+  /** Takes a rollout or a scale-out that no longer runs out of the lane. */
+  leaveLane(endpoint: EndpointName, id: string): Promise<void>;
 }

@@ -57,8 +57,13 @@ const RULES: readonly Rule[] = [
     packages: [],
   },
   {
+    folder: 'src/commands',
+    folders: ['src/commands', 'src/domain', 'src/contracts', 'src/config', 'src/ports'],
+    packages: [],
+  },
+  {
     folder: 'src/functions',
-    folders: ['src/functions', 'src/domain', 'src/contracts', 'src/config', 'src/ports'],
+    folders: ['src/functions', 'src/commands', 'src/domain', 'src/contracts', 'src/config', 'src/ports'],
     packages: [/^@azure\/functions$/, /^zod$/],
   },
   { folder: 'local', folders: ['local'], packages: [/.*/] },
@@ -139,6 +144,7 @@ describe('import rules', () => {
       'orchestrators',
       'entities',
       'activities',
+      'commands',
       'functions',
       'adapters',
       'tools',
@@ -147,5 +153,18 @@ describe('import rules', () => {
       (file) => file !== 'src/index.ts' && !allowed.includes(String(file.split('/')[1])),
     );
     expect(strays).toEqual([]);
+  });
+
+  it('policies are found by domain/policy/policies.ts alone: nobody else holds a list of them or searches one', () => {
+    const lists = /\bRolloutPolicy\[\]|<(readonly )?RolloutPolicy>|<RolloutPolicy\b/;
+    const searches =
+      /\bpolicies\.(find|filter|some)\(|\.(all|retrained|ofModel|ofEndpoint)\([^)]*\)\s*\.(find|filter|some)\(/;
+    const found = filesOf('src')
+      .filter((file) => file !== 'src/domain/policy/policies.ts')
+      .filter((file) => {
+        const code = readFileSync(join(ROOT, file), 'utf8');
+        return lists.test(code) || searches.test(code);
+      });
+    expect(found).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { RUN_STATUS_CHANGED } from '../../src/contracts/training-events.ts';
-import { BREACH_TEXT } from '../src/functions/a-drift-event.ts';
+import { BREACH_TEXT } from '../src/functions/events/a-drift-event.ts';
 import { eventually } from './world/eventually.ts';
 import { givenVersion1Serves, type Lane } from './world/given.ts';
 import { rowsOf } from './world/lane-policy.ts';

@@ -49,8 +49,7 @@ export function createOrchestrationControl(client: DurableClient): Orchestration
       return stored.entityExists ? (stored.entityState ?? null) : null;
     },
     postCommand: (endpoint, command) => client.signalEntity(new EntityId(LANE_ENTITY, endpoint), 'post', command),
-    leaveLane: (endpoint, rolloutId) =>
-      client.signalEntity(new EntityId(LANE_ENTITY, endpoint), 'leave', { rolloutId }),
+    leaveLane: (endpoint, id) => client.signalEntity(new EntityId(LANE_ENTITY, endpoint), 'leave', { id }),
   };
 }
 

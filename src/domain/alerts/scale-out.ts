@@ -12,16 +12,9 @@ export interface ScaleOutRequest {
   readonly requestedAtIso: string;
 }
 
-const PREFIX = 'scale-out.';
-
 /** The same alert never adds two instances. */
 export function scaleOutIdOf(endpoint: EndpointName, alertEventId: string): string {
-  return `${PREFIX}${endpoint}.${hashHex(alertEventId)}${hashHex(`${alertEventId}#`)}`;
-}
-
-/** A lane may be held by a rollout or, for a moment, by one of these. */
-export function isScaleOutId(id: string): boolean {
-  return id.startsWith(PREFIX);
+  return `scale-out.${endpoint}.${hashHex(alertEventId)}${hashHex(`${alertEventId}#`)}`;
 }
 
 /** Null at the limit. */

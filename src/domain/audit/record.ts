@@ -48,3 +48,6 @@ export interface EventRecord {
   readonly reason: string;
   readonly rolloutId: string | null;
 }
+
+/** What became of one event, command or alert, without the event itself. */
+export type EventOutcome = Pick<EventRecord, 'outcome' | 'code' | 'reason' | 'rolloutId'>;

@@ -1,6 +1,5 @@
 /** Decides what an incoming ModelRegistered event means, before anything is read or started. */
 import type { EventRecord } from '../audit/record.ts';
-import type { RolloutPolicy } from '../policy/policy.ts';
 
 export interface TriageFacts {
   readonly type: string;
@@ -32,11 +31,6 @@ export function refuseEnvelope(facts: TriageFacts): Refusal | null {
     );
   }
   return null;
-}
-
-/** Policies that name this model, one rollout each. */
-export function policiesFor(policies: readonly RolloutPolicy[], model: string): readonly RolloutPolicy[] {
-  return policies.filter((policy) => policy.model === model);
 }
 
 function refused(code: string, reason: string): Refusal {

@@ -7,6 +7,7 @@
  * 4. Everything is bounded: MAX_WAITING, MAX_INBOX, MAX_SEEN.
  */
 
+import type { DeploymentName, EndpointName, ModelName, ModelVersion, RolloutId } from '../ids/names.ts';
 import type { NumberedCommand, PostedCommand } from '../rollout/command.ts';
 import type { EndpointSnapshot } from '../rollout/state.ts';
 
@@ -16,23 +17,43 @@ const MAX_SEEN = 300;
 const MAX_READ = 20;
 
 /** What a rollout says of itself when it asks for the lane. */
-export interface LaneClaim {
-  readonly rolloutId: string;
-  readonly model: string;
-  readonly version: string;
-  readonly green: string;
+export interface RolloutClaim {
+  readonly kind: 'rollout';
+  readonly id: RolloutId;
+  readonly endpoint: EndpointName;
+  /** Name of the policy that the rollout was made with. */
+  readonly policy: string;
+  readonly model: ModelName;
+  readonly version: ModelVersion;
+  readonly green: DeploymentName;
   /** Creation time of the model version; later means newer. */
   readonly versionCreatedAtIso: string;
   readonly whenBusy: 'wait' | 'supersede';
 }
 
-export interface LaneHolder extends LaneClaim {
+/** A scale-out takes the lane for a moment only: nobody supersedes it, and no commands are kept for it. */
+export interface ScaleOutClaim {
+  readonly kind: 'scale-out';
+  readonly id: string;
+  readonly deployment: DeploymentName;
+}
+
+export type LaneClaim = RolloutClaim | ScaleOutClaim;
+
+interface Tenure {
   readonly sinceIso: string;
-  /** Renewed at each tick of the holder; for operators and the watchdog. */
+  /** Renewed at each tick of a rollout; for operators and the watchdog. */
   readonly lastSeenIso: string;
+}
+
+export interface RolloutHolder extends RolloutClaim, Tenure {
   /** Null until the holder has read the endpoint. */
   readonly snapshot: EndpointSnapshot | null;
 }
+
+export interface ScaleOutHolder extends ScaleOutClaim, Tenure {}
+
+export type LaneHolder = RolloutHolder | ScaleOutHolder;
 
 export interface LaneState {
   readonly holder: LaneHolder | null;
@@ -59,14 +80,13 @@ export interface LaneStep<Result> {
 }
 
 export function acquire(state: LaneState, claim: LaneClaim, nowIso: string): LaneStep<AcquireResult> {
-  if (state.holder?.rolloutId === claim.rolloutId) return { state, result: { kind: 'granted' } };
+  if (state.holder?.id === claim.id) return { state, result: { kind: 'granted' } };
   const newer = state.waiting.find((other) => supersedes(other, claim));
-  if (newer)
-    return { state: withoutWaiting(state, claim.rolloutId), result: { kind: 'superseded', by: newer.rolloutId } };
-  const known = state.waiting.some((other) => other.rolloutId === claim.rolloutId);
+  if (newer) return { state: withoutWaiting(state, claim.id), result: { kind: 'superseded', by: newer.id } };
+  const known = state.waiting.some(({ id }) => id === claim.id);
   if (!known && state.waiting.length >= MAX_WAITING) return { state, result: { kind: 'full' } };
   const queued = known ? state : { ...state, waiting: [...state.waiting, claim] };
-  const position = queued.waiting.findIndex((other) => other.rolloutId === claim.rolloutId);
+  const position = queued.waiting.findIndex(({ id }) => id === claim.id);
   if (queued.holder === null && position === 0)
     return { state: grant(queued, claim, nowIso), result: { kind: 'granted' } };
   return makeRoom(queued, claim, position, nowIso);
@@ -95,7 +115,7 @@ export function readInbox(
   nowIso: string,
 ): LaneStep<readonly NumberedCommand[]> {
   const inbox = state.inbox.filter((entry) => entry.rolloutId !== rolloutId || entry.sequence > cursor);
-  const holder = state.holder?.rolloutId === rolloutId ? { ...state.holder, lastSeenIso: nowIso } : state.holder;
+  const holder = state.holder?.id === rolloutId ? { ...state.holder, lastSeenIso: nowIso } : state.holder;
   const result = inbox.filter((entry) => entry.rolloutId === rolloutId).slice(0, MAX_READ);
   return { state: { ...state, inbox, holder }, result };
 }
@@ -105,23 +125,32 @@ export function recordSnapshot(
   rolloutId: string,
   snapshot: EndpointSnapshot,
 ): LaneStep<'recorded' | 'not-holder'> {
-  if (state.holder?.rolloutId !== rolloutId) return { state, result: 'not-holder' };
-  if (state.holder.snapshot !== null) return { state, result: 'recorded' };
-  return { state: { ...state, holder: { ...state.holder, snapshot } }, result: 'recorded' };
+  const { holder } = state;
+  if (holder?.kind !== 'rollout' || holder.id !== rolloutId) return { state, result: 'not-holder' };
+  if (holder.snapshot !== null) return { state, result: 'recorded' };
+  return { state: { ...state, holder: { ...holder, snapshot } }, result: 'recorded' };
 }
 
-/** Takes a rollout out of the lane, whatever its place; tells who is next in line. */
-export function leave(state: LaneState, rolloutId: string): LaneStep<{ readonly next: string | null }> {
-  const holder = state.holder?.rolloutId === rolloutId ? null : state.holder;
-  const waiting = state.waiting.filter((claim) => claim.rolloutId !== rolloutId);
-  const inbox = state.inbox.filter((entry) => entry.rolloutId !== rolloutId);
-  const next = holder === null ? (waiting[0]?.rolloutId ?? null) : null;
+/** Takes a rollout or a scale-out out of the lane, whatever its place; tells who is next in line. */
+export function leave(state: LaneState, id: string): LaneStep<{ readonly next: string | null }> {
+  const holder = state.holder?.id === id ? null : state.holder;
+  const waiting = state.waiting.filter((claim) => claim.id !== id);
+  const inbox = state.inbox.filter((entry) => entry.rolloutId !== id);
+  const next = holder === null ? (waiting[0]?.id ?? null) : null;
   return { state: { ...state, holder, waiting, inbox }, result: { next } };
+}
+
+/** The rollouts that hold the lane or wait for it, the holder first. */
+export function rolloutsIn(state: LaneState): readonly RolloutClaim[] {
+  const claims = state.holder === null ? state.waiting : [state.holder, ...state.waiting];
+  return claims.filter((claim) => claim.kind === 'rollout');
 }
 
 function supersedes(other: LaneClaim, claim: LaneClaim): boolean {
   return (
-    other.rolloutId !== claim.rolloutId &&
+    other.kind === 'rollout' &&
+    claim.kind === 'rollout' &&
+    other.id !== claim.id &&
     other.whenBusy === 'supersede' &&
     other.model === claim.model &&
     other.versionCreatedAtIso > claim.versionCreatedAtIso
@@ -129,31 +158,33 @@ function supersedes(other: LaneClaim, claim: LaneClaim): boolean {
 }
 
 function grant(state: LaneState, claim: LaneClaim, nowIso: string): LaneState {
-  const holder: LaneHolder = { ...claim, sinceIso: nowIso, lastSeenIso: nowIso, snapshot: null };
-  return { ...withoutWaiting(state, claim.rolloutId), holder };
+  const tenure = { sinceIso: nowIso, lastSeenIso: nowIso };
+  const holder: LaneHolder =
+    claim.kind === 'rollout' ? { ...claim, ...tenure, snapshot: null } : { ...claim, ...tenure };
+  return { ...withoutWaiting(state, claim.id), holder };
 }
 
 function makeRoom(state: LaneState, claim: LaneClaim, position: number, nowIso: string): LaneStep<AcquireResult> {
   const holder = state.holder;
-  const waiting: AcquireResult = { kind: 'waiting', holder: holder?.rolloutId ?? '', position, wake: null };
-  if (holder === null || !supersedes(claim, holder)) return { state, result: waiting };
+  const waiting: AcquireResult = { kind: 'waiting', holder: holder?.id ?? '', position, wake: null };
+  if (holder === null || claim.kind !== 'rollout' || !supersedes(claim, holder)) return { state, result: waiting };
   const told = post(state, {
-    id: `supersede.${claim.rolloutId}`,
-    rolloutId: holder.rolloutId,
+    id: `supersede.${claim.id}`,
+    rolloutId: holder.id,
     receivedAtIso: nowIso,
     command: {
       type: 'supersede',
-      by: claim.rolloutId,
+      by: claim.id,
       reason: `Version ${claim.version} is newer and the policy says supersede.`,
     },
   });
-  return { state: told.state, result: told.result === 'kept' ? { ...waiting, wake: holder.rolloutId } : waiting };
+  return { state: told.state, result: told.result === 'kept' ? { ...waiting, wake: holder.id } : waiting };
 }
 
-function withoutWaiting(state: LaneState, rolloutId: string): LaneState {
-  return { ...state, waiting: state.waiting.filter((claim) => claim.rolloutId !== rolloutId) };
+function withoutWaiting(state: LaneState, id: string): LaneState {
+  return { ...state, waiting: state.waiting.filter((claim) => claim.id !== id) };
 }
 
 function isPresent(state: LaneState, rolloutId: string): boolean {
-  return state.holder?.rolloutId === rolloutId || state.waiting.some((claim) => claim.rolloutId === rolloutId);
+  return rolloutsIn(state).some(({ id }) => id === rolloutId);
 }

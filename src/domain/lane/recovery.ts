@@ -1,8 +1,7 @@
 /** Builds the rollback of a rollout whose orchestration is gone, from what its lane still knows. */
-import type { DeploymentName, EndpointName, ModelName, ModelVersion, RolloutId } from '../ids/names.ts';
 import type { RolloutPolicy } from '../policy/policy.ts';
 import { newRolloutState, type RolloutState } from '../rollout/state.ts';
-import type { LaneHolder } from './lane.ts';
+import type { RolloutHolder } from './lane.ts';
 
 /** Audit numbers of a recovery start here, after any number that the lost orchestration can have used. */
 export const FIRST_RECOVERY_SEQUENCE = 1_000_000;
@@ -10,29 +9,23 @@ export const FIRST_RECOVERY_SEQUENCE = 1_000_000;
 /** Phases after which green serves everything: there is nothing to put back. */
 const BEYOND_RETURN = ['retiring', 'promoted'];
 
-/** The last phase that the lost rollout reported decides: past the bake there is nothing to put back. */
-export function recoveryOf(
-  holder: LaneHolder,
-  policy: RolloutPolicy,
-  lastPhase: string | null,
-  why: string,
-  nowIso: string,
-): RolloutState {
-  const fresh = newRolloutState(
-    {
-      rolloutId: holder.rolloutId as RolloutId,
-      endpoint: policy.endpoint as EndpointName,
-      model: holder.model as ModelName,
-      version: holder.version as ModelVersion,
-      attempt: 1,
-      cause: { kind: 'retry', reference: 'watchdog' },
-      policy,
-      green: holder.green as DeploymentName,
-    },
-    nowIso,
-  );
+export interface LostRollout {
+  readonly holder: RolloutHolder;
+  /** The policy that governs the holder's model on the holder's endpoint. */
+  readonly policy: RolloutPolicy;
+  /** The last phase that it reported. */
+  readonly lastPhase: string | null;
+  /** What became of its orchestration. */
+  readonly why: string;
+}
+
+/** What is written is what the claim names. The last phase decides: past the bake there is nothing to put back. */
+export function recoveryOf({ holder, policy, lastPhase, why }: LostRollout, nowIso: string): RolloutState {
+  const { id: rolloutId, endpoint, model, version, green } = holder;
+  const cause = { kind: 'retry', reference: 'watchdog' } as const;
+  const fresh = newRolloutState({ rolloutId, endpoint, model, version, attempt: 1, cause, policy, green }, nowIso);
   const beyond = lastPhase !== null && BEYOND_RETURN.includes(lastPhase);
-  const reason = `The orchestration of ${holder.rolloutId} is gone (${why}); ${
+  const reason = `The orchestration of ${rolloutId} is gone (${why}); ${
     beyond ? 'green serves everything, so its last clean-up is done for it' : 'its rollback is done for it'
   }.`;
   return {

@@ -3,8 +3,8 @@
  * POST answers. The token is checked here for a clear reply, and again by the rollout before it counts.
  */
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { type ApprovalAnswer, refuseAnswer, rolloutOfApproval } from '../../commands/refuse-answer.ts';
 import { approvalBody } from '../../contracts/http.ts';
-import { type ApprovalAnswer, refuseAnswer, rolloutOfApproval } from '../approval-proof.ts';
 import { approvalPage } from './approval-page.ts';
 import { type CommandPorts, deliver } from './commands.ts';
 import { readBody } from './read-body.ts';

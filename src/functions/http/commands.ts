@@ -1,8 +1,9 @@
 /** POST /api/rollouts/{id}/commands/{abort|pause|resume|promote}: puts the command into the lane's inbox and wakes the rollout. */
+
+import { steerRollout } from '../../commands/steer-rollout.ts';
 import { commandBody, OPERATOR_COMMANDS, type OperatorCommand } from '../../contracts/http.ts';
 import type { RolloutCommand } from '../../domain/rollout/command.ts';
 import type { OrchestrationControl } from '../../ports/orchestration-control.ts';
-import { steerRollout } from '../steer-rollout.ts';
 import { authorize } from './authorize.ts';
 import { readBody } from './read-body.ts';
 import { json, problem } from './reply.ts';

@@ -3,7 +3,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import { commandBody } from '../../contracts/http.ts';
 import { RETRAINING_ORCHESTRATOR } from '../../contracts/names.ts';
 import type { RetrainingRecord } from '../../domain/audit/retraining-record.ts';
-import type { RolloutPolicy } from '../../domain/policy/policy.ts';
+import { isRetrained, type Policies } from '../../domain/policy/policies.ts';
 import { judgeAgainOf } from '../../domain/retraining/judge-again.ts';
 import { isRetrainingId } from '../../domain/retraining/names.ts';
 import type { RetrainingState } from '../../domain/retraining/state.ts';
@@ -15,7 +15,7 @@ import { unknownRetraining } from './retrainings.ts';
 import type { ApiHandler, ApiPorts } from './rollouts.ts';
 
 /** 202 with the id under which it is judged; asking again starts nothing (200). 409 where there is nothing to judge again. */
-export function createJudgeAgain(ports: ApiPorts, policies: readonly RolloutPolicy[]): ApiHandler {
+export function createJudgeAgain(ports: ApiPorts, policies: Policies): ApiHandler {
   return async (request, control) => {
     const caller = await authorize(request, 'operate', ports);
     if (!caller.ok) return caller.reply;
@@ -25,19 +25,14 @@ export function createJudgeAgain(ports: ApiPorts, policies: readonly RolloutPoli
     const trail = isRetrainingId(judged) ? await ports.audit.listRetraining(judged) : [];
     const [first] = trail;
     if (!first) return unknownRetraining(judged);
-    const policy = retrainingPolicyOf(policies, first);
-    if (!policy)
+    const policy = policies.governing(first.endpoint, first.model);
+    if (policy === null || !isRetrained(policy))
       return problem(404, 'NoPolicy', `No policy says how ${first.model} is retrained on ${first.endpoint}.`);
     const sentence = `${caller.subject} asked to judge the job of ${judged} again: ${body.value.reason}`;
     const nowIso = new Date(ports.clock.nowMs()).toISOString();
     const state = judgeAgainOf({ retrainingId: judged, policy, trail, sentence }, nowIso);
     return state ? await start(control, state) : nothingToJudge(judged, trail);
   };
-}
-
-function retrainingPolicyOf(policies: readonly RolloutPolicy[], { endpoint, model }: RetrainingRecord) {
-  const policy = policies.find((known) => known.endpoint === endpoint && known.model === model);
-  return policy?.retrain ? { ...policy, retrain: policy.retrain } : null;
 }
 
 async function start(control: OrchestrationControl, state: RetrainingState): Promise<HttpResponseInit> {

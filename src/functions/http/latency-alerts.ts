@@ -7,6 +7,7 @@
  */
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
+import { type ConfirmationScope, confirmLatency } from '../../commands/confirm-latency.ts';
 import { type MetricAlert, parseMetricAlert } from '../../contracts/common-alert.ts';
 import { LATENCY_ALERT } from '../../contracts/latency-alert-event.ts';
 import { describeAlert, type LatencyAlert } from '../../domain/alerts/latency-alert.ts';
@@ -17,7 +18,6 @@ import type { Clock } from '../../ports/clock.ts';
 import type { EndpointMetrics } from '../../ports/endpoint-metrics.ts';
 import type { EventPublisher } from '../../ports/events.ts';
 import type { AuditLog } from '../../ports/records.ts';
-import { type ConfirmationScope, confirmLatency } from '../confirm-latency.ts';
 import { readBody } from './read-body.ts';
 import { json, problem } from './reply.ts';
 

@@ -1,11 +1,11 @@
 /** HTTP API of retrainings: start, list, read, abort. */
 import type { HttpResponseInit } from '@azure/functions';
+import { type GoneRetraining, recoverRetraining } from '../../commands/recover-retraining.ts';
+import { startRetraining } from '../../commands/start-retraining.ts';
 import { commandBody, startRetrainingBody } from '../../contracts/http.ts';
-import type { RolloutPolicy } from '../../domain/policy/policy.ts';
+import type { Policies } from '../../domain/policy/policies.ts';
 import { isRetrainingId } from '../../domain/retraining/names.ts';
 import type { OrchestrationControl } from '../../ports/orchestration-control.ts';
-import { type GoneRetraining, recoverRetraining } from '../recover-retraining.ts';
-import { startRetraining } from '../start-retraining.ts';
 import { authorize } from './authorize.ts';
 import { readBody } from './read-body.ts';
 import { json, problem } from './reply.ts';
@@ -19,20 +19,21 @@ const LIST_LIMIT = 100;
 const LIST_MS = 7 * 86_400_000;
 
 /** POST /api/retrainings: 202 with its id; asking again with the same key starts nothing (200). */
-export function createStartRetraining(ports: RetrainingApiPorts, policies: readonly RolloutPolicy[]): ApiHandler {
+export function createStartRetraining(ports: RetrainingApiPorts, policies: Policies): ApiHandler {
   return async (request, control) => {
     const caller = await authorize(request, 'operate', ports);
     if (!caller.ok) return caller.reply;
     const body = await readBody(request, startRetrainingBody);
     if (!body.ok) return body.reply;
     const { model, endpoint, reason, key, ignoreCoolDown } = body.value;
-    const named = policies.filter((policy) => policy.model === model && (!endpoint || policy.endpoint === endpoint));
-    const [policy, other] = named.filter(({ retrain }) => retrain !== null);
-    if (!policy) return problem(404, 'NoPolicy', `No policy says how ${model} is retrained.`);
-    if (other) return problem(409, 'SeveralPolicies', `Several policies retrain ${model}: say which endpoint.`);
+    const meant = policies.retrainedMeantBy({ model, endpoint });
+    if (meant.kind === 'none') return problem(404, 'NoPolicy', `No policy says how ${model} is retrained.`);
+    if (meant.kind === 'several') {
+      return problem(409, 'SeveralPolicies', `Several policies retrain ${model}: say which endpoint.`);
+    }
     const sentence = `${caller.subject} asked for it: ${reason}`;
     const trigger = { kind: 'http', reference: key ?? ports.newId(), sentence } as const;
-    const wish = { policy, trigger, nowMs: ports.clock.nowMs(), ignoreCoolDown };
+    const wish = { policy: meant.policy, trigger, nowMs: ports.clock.nowMs(), ignoreCoolDown };
     const started = await startRetraining(control, wish);
     if (!started) return problem(404, 'NoPolicy', `No policy says how ${model} is retrained.`);
     const location = `/api/retrainings/${started.retrainingId}`;
@@ -70,7 +71,7 @@ export function createGetRetraining(ports: ApiPorts): ApiHandler {
  * POST /api/retrainings/{id}/commands/abort: 202; a job that runs is canceled before the retraining ends, also when the
  * orchestration was terminated. Asking again is harmless.
  */
-export function createAbortRetraining(ports: ApiPorts, policies: readonly RolloutPolicy[]): ApiHandler {
+export function createAbortRetraining(ports: ApiPorts, policies: Policies): ApiHandler {
   return async (request, control) => {
     const caller = await authorize(request, 'operate', ports);
     if (!caller.ok) return caller.reply;
@@ -83,7 +84,7 @@ export function createAbortRetraining(ports: ApiPorts, policies: readonly Rollou
     if (view.status === 'absent' || !first) return unknownRetraining(retrainingId);
     const { endpoint, model } = first;
     if (view.status !== 'active') {
-      const policy = policies.find((known) => known.endpoint === endpoint && known.model === model);
+      const policy = policies.governing(endpoint, model);
       const gone = { retrainingId, status: view.status, actor: caller.subject };
       return policy ? endGone(ports, control, { ...gone, policy }) : alreadyEnded(retrainingId);
     }

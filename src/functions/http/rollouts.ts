@@ -1,14 +1,14 @@
 /** HTTP API of rollouts: start, list, read, retry. */
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { requestRollout } from '../../commands/request-rollout.ts';
+import { type RolloutRequest, startRollout } from '../../commands/start-rollout.ts';
 import { startRolloutBody } from '../../contracts/http.ts';
 import type { ModelVersion } from '../../domain/ids/names.ts';
-import type { RolloutPolicy } from '../../domain/policy/policy.ts';
+import type { Policies } from '../../domain/policy/policies.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OrchestrationControl } from '../../ports/orchestration-control.ts';
 import type { AuditLog } from '../../ports/records.ts';
 import type { Tokens } from '../../ports/tokens.ts';
-import { requestRollout } from '../request-rollout.ts';
-import { type RolloutRequest, startRollout } from '../start-rollout.ts';
 import { authorize } from './authorize.ts';
 import { readBody } from './read-body.ts';
 import { json, problem } from './reply.ts';
@@ -26,14 +26,14 @@ const LIST_MS = 7 * 86_400_000;
 const MAX_ATTEMPTS = 50;
 
 /** POST /api/rollouts: 202 with the rollout's id, 200 when it was started before, 404 when no policy names the model. */
-export function createStartRollout(ports: ApiPorts, policies: readonly RolloutPolicy[]): ApiHandler {
+export function createStartRollout(ports: ApiPorts, policies: Policies): ApiHandler {
   return async (request, control) => {
     const caller = await authorize(request, 'operate', ports);
     if (!caller.ok) return caller.reply;
     const body = await readBody(request, startRolloutBody);
     if (!body.ok) return body.reply;
     const cause = { kind: 'http', reference: caller.subject } as const;
-    const answer = await requestRollout(control, policies, body.value, cause, ports.clock.nowMs());
+    const answer = await requestRollout(control, policies, body.value, { cause, nowMs: ports.clock.nowMs() });
     if (!answer.ok) return problem(answer.code === 'NoPolicy' ? 404 : 409, answer.code, answer.reason);
     const { rolloutId, started } = answer;
     return json(started ? 202 : 200, { rolloutId, started }, { location: `/api/rollouts/${rolloutId}` });
@@ -63,7 +63,7 @@ export function createGetRollout(ports: ApiPorts): ApiHandler {
 }
 
 /** POST /api/rollouts/{id}/retry: a new attempt for the version of a finished rollout. */
-export function createRetryRollout(ports: ApiPorts, policies: readonly RolloutPolicy[]): ApiHandler {
+export function createRetryRollout(ports: ApiPorts, policies: Policies): ApiHandler {
   return async (request, control) => {
     const caller = await authorize(request, 'operate', ports);
     if (!caller.ok) return caller.reply;
@@ -72,7 +72,7 @@ export function createRetryRollout(ports: ApiPorts, policies: readonly RolloutPo
     if (view.status === 'active') return problem(409, 'StillRunning', `${rolloutId} has not ended; abort it first.`);
     const [first] = await ports.audit.listRollout(rolloutId);
     if (!first) return unknownRollout(rolloutId);
-    const policy = policies.find(({ model, endpoint }) => model === first.model && endpoint === first.endpoint);
+    const policy = policies.governing(first.endpoint, first.model);
     if (!policy)
       return problem(404, 'NoPolicy', `No policy names model ${first.model} and endpoint ${first.endpoint} any more.`);
     const cause = { kind: 'retry', reference: caller.subject } as const;

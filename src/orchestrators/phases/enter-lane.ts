@@ -1,6 +1,6 @@
 /** `queued` and `preparing`: is the version worth it, is it our turn, and what does the endpoint look like? */
 import type { OrchestrationContext } from 'durable-functions';
-import type { AcquireResult, LaneClaim } from '../../domain/lane/lane.ts';
+import type { RolloutClaim } from '../../domain/lane/lane.ts';
 import { move, type Progress, stay } from '../../domain/rollout/progress.ts';
 import type { EndpointSnapshot, RolloutState } from '../../domain/rollout/state.ts';
 import { describeSplit, sameSplit } from '../../domain/rollout/traffic-split.ts';
@@ -16,15 +16,8 @@ export function* queue(ctx: OrchestrationContext, state: RolloutState): Steps<Pr
   const assessed = yield* assess(ctx, state);
   if (assessed.kind === 'ignored') return move('ignored', assessed.reason);
   const patch = { versionCreatedAtIso: assessed.createdAtIso };
-  const claim: LaneClaim = {
-    rolloutId: state.rolloutId,
-    model: state.model,
-    version: state.version,
-    green: state.green,
-    versionCreatedAtIso: assessed.createdAtIso,
-    whenBusy: state.policy.whenBusy,
-  };
-  const answer = yield* callLane<AcquireResult>(ctx, state.endpoint, 'acquire', { claim, nowIso: nowIso(ctx) });
+  const claim = claimOf(state, assessed.createdAtIso);
+  const answer = yield* callLane(ctx, state.endpoint, 'acquire', { claim, nowIso: nowIso(ctx) });
   const waitSeconds = state.policy.timing.pollSeconds * LANE_LOOKS_PER_POLL;
   switch (answer.kind) {
     case 'granted':
@@ -77,6 +70,12 @@ function isSeenTwice(first: EndpointSnapshot | null, second: EndpointSnapshot): 
 function* assess(ctx: OrchestrationContext, state: RolloutState) {
   if (state.versionCreatedAtIso !== null) return { kind: 'eligible' as const, createdAtIso: state.versionCreatedAtIso };
   return yield* call(ctx, 'assessVersion', keyOf(state));
+}
+
+function claimOf(state: RolloutState, versionCreatedAtIso: string): RolloutClaim {
+  const { rolloutId: id, endpoint, policy, model, version, green } = state;
+  const { name, whenBusy } = policy;
+  return { kind: 'rollout', id, endpoint, policy: name, model, version, green, versionCreatedAtIso, whenBusy };
 }
 
 function keyOf({ endpoint, model, version, rolloutId, attempt }: RolloutState) {

@@ -27,7 +27,7 @@ describe('configuration', () => {
     writeFileSync(join(folder, 'a.yml'), POLICY('first', 'endpoint-a'));
     writeFileSync(join(folder, 'README.md'), 'no policy');
     const reading = readPolicies(folder);
-    expect(reading.ok && reading.policies.map(({ name }) => name)).toEqual(['first', 'second']);
+    expect(reading.ok && reading.policies.all().map(({ name }) => name)).toEqual(['first', 'second']);
   });
 
   test('two policies for one model on one endpoint, and a name used twice, are refused', () => {

@@ -1,7 +1,7 @@
 /** The common alert schema: what is read of a metric alert, and what is refused. */
 import { describe, expect, it } from 'vitest';
 import { parseMetricAlert } from '../../../src/contracts/common-alert.ts';
-import { aCommonAlert } from '../functions/a-common-alert.ts';
+import { aCommonAlert } from '../functions/http/a-common-alert.ts';
 
 describe('parseMetricAlert', () => {
   it('reads rule, window, targets and the latency criterion, whose threshold is a text', () => {

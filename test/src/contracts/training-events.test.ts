@@ -1,6 +1,6 @@
 /** Events around training, in both envelopes and both casings: only the tag makes a run a drift. */
 import { describe, expect, it } from 'vitest';
-import { type EventEnvelope, parseEnvelope } from '../../../src/contracts/model-registered-event.ts';
+import { type EventEnvelope, parseEnvelope } from '../../../src/contracts/event-envelope.ts';
 import {
   BLOB_CREATED,
   DATASET_DRIFT,
@@ -9,7 +9,7 @@ import {
   parseRun,
   RUN_STATUS_CHANGED,
 } from '../../../src/contracts/training-events.ts';
-import { BREACH_TEXT } from '../functions/a-drift-event.ts';
+import { BREACH_TEXT } from '../functions/events/a-drift-event.ts';
 
 function envelope(changes: object): EventEnvelope {
   const event = { id: 'e', topic: '/w', subject: 's', eventTime: '2026-03-01T12:00:00Z', data: {}, ...changes };

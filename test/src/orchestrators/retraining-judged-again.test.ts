@@ -2,13 +2,14 @@
 import { HttpRequest } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import type { ModelName, ModelVersion } from '../../../src/domain/ids/names.ts';
+import { createPolicies } from '../../../src/domain/policy/policies.ts';
 import { createJudgeAgain } from '../../../src/functions/http/judge-again.ts';
 import { aPolicy } from '../domain/a-policy.ts';
 import { aRetrainingPolicy } from '../domain/a-retraining-policy.ts';
 import { openVirtualApp, type VirtualApp } from './virtual-app.ts';
 import { endJobs, lastOf, phases, start } from './virtual-retraining.ts';
 
-const POLICIES = [aPolicy({ model: 'air-time' as ModelName, retrain: aRetrainingPolicy() })];
+const POLICIES = createPolicies([aPolicy({ model: 'air-time' as ModelName, retrain: aRetrainingPolicy() })]);
 
 async function unreadable() {
   const app = await openVirtualApp();

@@ -1,7 +1,8 @@
 /** Jobs that Azure does not take, or whose retraining is gone: nothing is left running, and only what was paid for counts. */
 import { describe, expect, it } from 'vitest';
+import { createPolicies } from '../../../src/domain/policy/policies.ts';
 import type { RetrainingPolicy } from '../../../src/domain/policy/retraining-policy.ts';
-import { createWatchRetrainings } from '../../../src/functions/watch-retrainings.ts';
+import { createWatchRetrainings } from '../../../src/functions/timers/watch-retrainings.ts';
 import { aPolicy } from '../domain/a-policy.ts';
 import { aRetrainingPolicy } from '../domain/a-retraining-policy.ts';
 import { createManagedClient } from './managed-client.ts';
@@ -104,7 +105,7 @@ describe('a job that was taken', () => {
 });
 
 describe('a retraining that somebody terminated', () => {
-  const policies = [aPolicy({ retrain: aRetrainingPolicy() })];
+  const policies = createPolicies([aPolicy({ retrain: aRetrainingPolicy() })]);
 
   async function terminated(): Promise<{ app: VirtualApp; id: string; watch: () => Promise<readonly string[]> }> {
     const app = await openVirtualApp();

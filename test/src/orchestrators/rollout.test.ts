@@ -216,7 +216,7 @@ describe('what other people and other rollouts do', () => {
     const id = await app.start(noApproval, '2');
     await app.until(id, in_('deploying'));
     const lane = await app.control.readLane('flights' as never);
-    expect(lane?.holder?.snapshot?.split.traffic).toEqual({ [app.azure.blue]: 100 });
+    expect(lane?.holder).toMatchObject({ snapshot: { split: { traffic: { [app.azure.blue]: 100 } } } });
   });
 
   it('a second version waits for its turn', async () => {

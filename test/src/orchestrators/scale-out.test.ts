@@ -52,7 +52,10 @@ describe('scaling out', () => {
     await start(app);
     await app.runMinutes(1);
     expect(app.scaling.asked).toEqual([]);
-    expect(await app.control.readLane(FLIGHTS)).toMatchObject({ holder: { rolloutId }, waiting: [] });
+    expect(await app.control.readLane(FLIGHTS)).toMatchObject({
+      holder: { kind: 'rollout', id: rolloutId },
+      waiting: [],
+    });
   });
 
   it('while it runs lets a rollout wait, which then goes on', async () => {

@@ -5,11 +5,11 @@ import type { LocalDurableHost } from '../../../local/functions-host/durable/cre
 import type { TaskHubStore } from '../../../local/functions-host/durable/store/task-hub-store.ts';
 import { createActivities } from '../../../src/activities/create-activities.ts';
 import { createTokens } from '../../../src/adapters/tokens/create-tokens.ts';
+import { startRollout } from '../../../src/commands/start-rollout.ts';
 import type { RolloutRecord } from '../../../src/domain/audit/record.ts';
 import type { ModelVersion } from '../../../src/domain/ids/names.ts';
 import type { RolloutPolicy } from '../../../src/domain/policy/policy.ts';
 import type { RolloutCommand } from '../../../src/domain/rollout/command.ts';
-import { startRollout } from '../../../src/functions/start-rollout.ts';
 import type { OutgoingEvent } from '../../../src/ports/events.ts';
 import type { OrchestrationControl } from '../../../src/ports/orchestration-control.ts';
 import type { Tokens } from '../../../src/ports/tokens.ts';

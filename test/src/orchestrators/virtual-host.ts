@@ -10,7 +10,7 @@ import { FunctionRegistry } from '../../../local/functions-host/worker/function-
 import { HookRegistry } from '../../../local/functions-host/worker/hooks.ts';
 import { createInvoker } from '../../../local/functions-host/worker/invoker.ts';
 import type { Activities } from '../../../src/activities/create-activities.ts';
-import { createWakeRollout } from '../../../src/activities/wake-rollout.ts';
+import { createWakeRollout } from '../../../src/activities/rollout/wake-rollout.ts';
 import { createOrchestrationControl } from '../../../src/adapters/durable/orchestration-control.ts';
 import {
   COOL_DOWN_ENTITY,

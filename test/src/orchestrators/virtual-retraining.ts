@@ -1,8 +1,9 @@
 /** Starts retrainings on the virtual app and reads their trails. */
+
+import { startRetraining } from '../../../src/commands/start-retraining.ts';
 import type { ModelName } from '../../../src/domain/ids/names.ts';
 import type { RetrainingPolicy } from '../../../src/domain/policy/retraining-policy.ts';
 import type { RetrainingTrigger } from '../../../src/domain/retraining/state.ts';
-import { startRetraining } from '../../../src/functions/start-retraining.ts';
 import { aPolicy } from '../domain/a-policy.ts';
 import { aRetrainingPolicy } from '../domain/a-retraining-policy.ts';
 import type { VirtualApp } from './virtual-app.ts';

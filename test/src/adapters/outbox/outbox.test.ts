@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { deliverLater } from '../../../../src/adapters/deliver-later.ts';
 import { publishEverywhere } from '../../../../src/adapters/publish-everywhere.ts';
 import { createOutbox } from '../../../../src/adapters/storage/create-outbox.ts';
-import { createFlushOutbox } from '../../../../src/functions/flush-outbox.ts';
+import { createFlushOutbox } from '../../../../src/functions/timers/flush-outbox.ts';
 import type { OutgoingEvent } from '../../../../src/ports/events.ts';
 import type { Outbox } from '../../../../src/ports/outbox.ts';
 import { type AzuriteFixture, openAzurite } from '../../../azurite-fixture.ts';

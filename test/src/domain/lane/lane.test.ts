@@ -1,31 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ModelVersion } from '../../../../src/domain/ids/names.ts';
 import {
   acquire,
   EMPTY_LANE,
-  type LaneClaim,
   type LaneState,
   leave,
   MAX_INBOX,
   MAX_WAITING,
   post,
+  type RolloutClaim,
   readInbox,
   recordSnapshot,
+  rolloutsIn,
 } from '../../../../src/domain/lane/lane.ts';
 import type { PostedCommand } from '../../../../src/domain/rollout/command.ts';
+import { aClaim, aScaleOutClaim } from '../a-claim.ts';
 import { aSnapshot, NOW } from '../a-policy.ts';
 
-function claim(id: string, changes: Partial<LaneClaim> = {}): LaneClaim {
-  return {
-    rolloutId: id,
-    model: 'm',
-    version: id,
-    green: `g-${id}`,
-    versionCreatedAtIso: NOW,
-    whenBusy: 'wait',
-    ...changes,
-  };
-}
+const claim = (id: string, changes: Partial<RolloutClaim> = {}) =>
+  aClaim(id, { version: id as ModelVersion, ...changes });
 
 function abort(id: string, rolloutId: string): PostedCommand {
   return { id, rolloutId, receivedAtIso: NOW, command: { type: 'abort', by: 'ada', reason: 'r' } };
@@ -38,7 +32,7 @@ function heldBy(id: string): LaneState {
 describe('a lane', () => {
   it('is granted to the first, and to the same one again', () => {
     const state = heldBy('a');
-    expect(state.holder?.rolloutId).toBe('a');
+    expect(state.holder?.id).toBe('a');
     expect(acquire(state, claim('a'), NOW)).toEqual({ state, result: { kind: 'granted' } });
   });
 
@@ -111,16 +105,42 @@ describe('the snapshot', () => {
     const recorded = recordSnapshot(state, 'a', aSnapshot());
     expect(recorded.result).toBe('recorded');
     const again = recordSnapshot(recorded.state, 'a', aSnapshot({ blueInstanceCount: 9 }));
-    expect(again.state.holder?.snapshot?.blueInstanceCount).toBe(2);
+    expect(again.state.holder).toMatchObject({ snapshot: { blueInstanceCount: 2 } });
     expect(recordSnapshot(state, 'b', aSnapshot()).result).toBe('not-holder');
+  });
+});
+
+describe('a scale-out in the lane', () => {
+  const newer = claim('b', { whenBusy: 'supersede', versionCreatedAtIso: '2099-01-01T00:00:00.000Z' });
+  const held = acquire(EMPTY_LANE, aScaleOutClaim('s'), NOW).state;
+
+  it('holds it without a snapshot and without commands', () => {
+    expect(held.holder).toEqual({ ...aScaleOutClaim('s'), sinceIso: NOW, lastSeenIso: NOW });
+    expect(recordSnapshot(held, 's', aSnapshot())).toEqual({ state: held, result: 'not-holder' });
+    expect(post(held, abort('c1', 's'))).toEqual({ state: held, result: 'stranger' });
+  });
+
+  it('is not superseded: a rollout waits for its end', () => {
+    const asked = acquire(held, newer, NOW);
+    expect(asked.result).toEqual({ kind: 'waiting', holder: 's', position: 0, wake: null });
+    expect(asked.state.inbox).toEqual([]);
+    expect(rolloutsIn(asked.state)).toEqual([newer]);
+    expect(leave(asked.state, 's').result).toEqual({ next: 'b' });
+  });
+
+  it('supersedes nobody, and is not sent away by a newer version that waits', () => {
+    expect(acquire(heldBy('a'), aScaleOutClaim('s'), NOW).result).toMatchObject({ kind: 'waiting', wake: null });
+    const waiting = acquire(heldBy('a'), newer, NOW).state;
+    expect(acquire(waiting, aScaleOutClaim('s'), NOW).result).toMatchObject({ kind: 'waiting', position: 1 });
   });
 });
 
 describe('any sequence of operations', () => {
   it('keeps one holder, bounded queues, and nobody both holding and waiting', () => {
-    const id = fc.constantFrom('a', 'b', 'c', 'd');
+    const id = fc.constantFrom('a', 'b', 'c', 'd', 's');
     const operation = fc.oneof(
-      id.map((name) => (state: LaneState) => acquire(state, claim(name), NOW).state),
+      id.filter((name) => name !== 's').map((name) => (state: LaneState) => acquire(state, claim(name), NOW).state),
+      fc.constant((state: LaneState) => acquire(state, aScaleOutClaim('s'), NOW).state),
       id.map((name) => (state: LaneState) => leave(state, name).state),
       fc.tuple(fc.string(), id).map(
         ([command, name]) =>
@@ -136,10 +156,10 @@ describe('any sequence of operations', () => {
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 60 }), (operations) => {
         const state = operations.reduce((current, apply) => apply(current), EMPTY_LANE);
-        const waiting = state.waiting.map(({ rolloutId }) => rolloutId);
+        const waiting = state.waiting.map(({ id }) => id);
         expect(new Set(waiting).size).toBe(waiting.length);
-        expect(waiting).not.toContain(state.holder?.rolloutId);
-        const present = [state.holder?.rolloutId, ...waiting];
+        expect(waiting).not.toContain(state.holder?.id);
+        const present = [state.holder?.id, ...waiting];
         expect(state.inbox.every(({ rolloutId }) => present.includes(rolloutId))).toBe(true);
       }),
     );
