@@ -1,4 +1,5 @@
 /** Starting and waking orchestrations, and posting to lanes, from functions and activities. */
+import type { OrchestratorName } from '../contracts/names.ts';
 import type { EndpointName } from '../domain/ids/names.ts';
 import type { LaneState } from '../domain/lane/lane.ts';
 import type { CoolDownState } from '../domain/retraining/cool-down.ts';
@@ -15,7 +16,7 @@ export interface InstanceView {
 
 export interface OrchestrationControl {
   /** False when an instance with this id exists already, finished or not: nothing was started. */
-  startOnce(orchestrator: string, instanceId: string, input: object): Promise<boolean>;
+  startOnce(orchestrator: OrchestratorName, instanceId: string, input: object): Promise<boolean>;
   view(instanceId: string): Promise<InstanceView>;
   /** Wakes a waiting rollout or retraining so that it looks again; harmless when it is gone. */
   wake(instanceId: string): Promise<void>;

@@ -38,7 +38,7 @@ const RULES: readonly Rule[] = [
     folders: ['src/config', 'src/contracts', 'src/domain'],
     packages: [/^zod$/, /^yaml$/, /^node:/],
   },
-  { folder: 'src/ports', folders: ['src/ports', 'src/domain'], packages: [] },
+  { folder: 'src/ports', folders: ['src/ports', 'src/contracts', 'src/domain'], packages: [] },
   {
     folder: 'src/orchestrators',
     folders: ['src/orchestrators', 'src/domain', 'src/contracts'],
@@ -65,6 +65,11 @@ const RULES: readonly Rule[] = [
     folder: 'src/functions',
     folders: ['src/functions', 'src/commands', 'src/domain', 'src/contracts', 'src/config', 'src/ports'],
     packages: [/^@azure\/functions$/, /^zod$/],
+  },
+  {
+    folder: 'src/register',
+    folders: ['src/register', 'src/functions', 'src/contracts', 'src/config', 'src/adapters/durable', 'src/compose.ts'],
+    packages: [/^@azure\/functions$/, /^durable-functions$/],
   },
   { folder: 'local', folders: ['local'], packages: [/.*/] },
   { folder: 'demo', folders: ['demo', 'local', 'src/contracts'], packages: [/.*/] },
@@ -99,7 +104,7 @@ function violationsOf(file: string, folders: readonly string[], packages: readon
     .filter((name) => {
       if (!name.startsWith('.')) return !packages.some((pattern) => pattern.test(name));
       const target = relative(ROOT, resolve(ROOT, dirname(file), name));
-      return !folders.some((folder) => target.startsWith(`${folder}/`));
+      return !folders.some((folder) => target === folder || target.startsWith(`${folder}/`));
     })
     .map((name) => `${file} imports ${name}`);
 }
@@ -147,12 +152,24 @@ describe('import rules', () => {
       'commands',
       'functions',
       'adapters',
+      'register',
       'tools',
     ];
+    const entries = ['src/index.ts', 'src/compose.ts', 'src/create-ports.ts'];
     const strays = filesOf('src').filter(
-      (file) => file !== 'src/index.ts' && !allowed.includes(String(file.split('/')[1])),
+      (file) => !entries.includes(file) && !allowed.includes(String(file.split('/')[1])),
     );
     expect(strays).toEqual([]);
+  });
+
+  it('the app is composed without adapters, and only register registers', () => {
+    const parts = ['activities', 'commands', 'config', 'contracts', 'domain', 'entities', 'functions', 'orchestrators'];
+    const folders = [...parts, 'ports'].map((name) => `src/${name}`);
+    expect(violationsOf('src/compose.ts', folders, [/^durable-functions$/])).toEqual([]);
+    const effects = /\bdf\.app\b|\b(app|functions)\.(http|timer|eventGrid|serviceBusQueue)\(/;
+    const registering = filesOf('src').filter((file) => effects.test(readFileSync(join(ROOT, file), 'utf8')));
+    expect(registering.map((file) => dirname(file))).toEqual(registering.map(() => 'src/register'));
+    expect(registering.length).toBeGreaterThan(0);
   });
 
   it('policies are found by domain/policy/policies.ts alone: nobody else holds a list of them or searches one', () => {

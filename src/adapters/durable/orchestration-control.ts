@@ -10,6 +10,7 @@ import {
   coolDownKeyOf,
   INBOX_POSTED,
   LANE_ENTITY,
+  type OrchestratorName,
   RETRAINING_ORCHESTRATOR,
   ROLLOUT_ORCHESTRATOR,
 } from '../../contracts/names.ts';
@@ -56,7 +57,7 @@ export function createOrchestrationControl(client: DurableClient): Orchestration
 /** Of one orchestrator, the newest first. */
 async function listInstances(
   client: DurableClient,
-  orchestrator: string,
+  orchestrator: OrchestratorName,
   sinceMs: number,
   limit: number,
 ): Promise<readonly InstanceView[]> {

@@ -32,7 +32,7 @@ export interface AlertPorts {
 /** The shape is checked by the contract, which names every problem. */
 const anything = z.unknown();
 
-type AlertHandler = (request: HttpRequest, warn: (text: string) => void) => Promise<HttpResponseInit>;
+export type AlertHandler = (request: HttpRequest, warn: (text: string) => void) => Promise<HttpResponseInit>;
 type Outcome = Pick<EventRecord, 'outcome' | 'code' | 'reason'>;
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="slipway-alerts"' };

@@ -23,10 +23,14 @@ export interface CommandQueuePorts extends ObeyPorts {
 const COMMAND_TYPE = 'rollout-command';
 const MAX_REASON = 2000;
 
-type Handler = (body: unknown, address: MessageAddress, control: OrchestrationControl) => Promise<EventOutcome>;
+export type CommandQueueHandler = (
+  body: unknown,
+  address: MessageAddress,
+  control: OrchestrationControl,
+) => Promise<EventOutcome>;
 
 /** Throws on a message that is malformed, and when Azure cannot be reached. */
-export function createOnRolloutCommand(ports: CommandQueuePorts, policies: Policies): Handler {
+export function createOnRolloutCommand(ports: CommandQueuePorts, policies: Policies): CommandQueueHandler {
   return async (body, address, control) => {
     const parsed = parseRolloutCommand(body, address);
     if (!parsed.ok) return refuseMalformed(ports, body, address, parsed.problems);

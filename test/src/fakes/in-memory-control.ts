@@ -1,4 +1,5 @@
 /** Orchestration control in memory: instances, lanes and wake-ups as plain maps. */
+import type { OrchestratorName } from '../../../src/contracts/names.ts';
 import type { EndpointName } from '../../../src/domain/ids/names.ts';
 import { EMPTY_LANE, type LaneState, leave, post } from '../../../src/domain/lane/lane.ts';
 import type { CoolDownState } from '../../../src/domain/retraining/cool-down.ts';
@@ -8,14 +9,14 @@ import type { InstanceStatus, InstanceView, OrchestrationControl } from '../../.
 type RetrainingAbort = Parameters<OrchestrationControl['abortRetraining']>[2];
 
 export class InMemoryControl implements OrchestrationControl {
-  readonly instances = new Map<string, InstanceView & { orchestrator: string; input: object }>();
+  readonly instances = new Map<string, InstanceView & { orchestrator: OrchestratorName; input: object }>();
   readonly lanes = new Map<string, LaneState>();
   /** By `<endpoint>.<model>`. */
   readonly coolDowns = new Map<string, CoolDownState>();
   readonly woken: string[] = [];
   readonly aborts: RetrainingAbort[] = [];
 
-  async startOnce(orchestrator: string, instanceId: string, input: object): Promise<boolean> {
+  async startOnce(orchestrator: OrchestratorName, instanceId: string, input: object): Promise<boolean> {
     if (this.instances.has(instanceId)) return false;
     this.instances.set(instanceId, {
       instanceId,

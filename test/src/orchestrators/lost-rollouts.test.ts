@@ -1,8 +1,7 @@
 /** A rollout whose orchestration was terminated, on the real durable-functions engine in virtual time: its own endpoint is cleaned up. */
 import { describe, expect, it } from 'vitest';
 import type { EndpointName } from '../../../src/domain/ids/names.ts';
-import { createPolicies } from '../../../src/domain/policy/policies.ts';
-import { createWatchLanes } from '../../../src/functions/timers/watch-lanes.ts';
+import { createPolicies, type Policies } from '../../../src/domain/policy/policies.ts';
 import { aPolicy } from '../domain/a-policy.ts';
 import { createManagedClient } from './managed-client.ts';
 import { openVirtualApp, type VirtualApp } from './virtual-app.ts';
@@ -11,8 +10,8 @@ const DEPARTURES = aPolicy({ name: 'departures', endpoint: 'departures' as Endpo
 const FLIGHTS = aPolicy({ approval: null });
 
 /** Terminates a rollout on `flights` in its first step; tells the endpoints that are written from then on. */
-async function terminated(): Promise<{ app: VirtualApp; written: Set<string> }> {
-  const app = await openVirtualApp();
+async function terminated(policies: Policies): Promise<{ app: VirtualApp; written: Set<string> }> {
+  const app = await openVirtualApp({ policies });
   const rolloutId = await app.start(FLIGHTS, '2');
   await app.until(rolloutId, (trail) => trail.at(-1)?.phase === 'watching');
   await createManagedClient(app.host).terminate(rolloutId, 'by hand');
@@ -31,9 +30,11 @@ describe('a terminated rollout whose model has policies on two endpoints', () =>
     ['first', [FLIGHTS, DEPARTURES]],
     ['second', [DEPARTURES, FLIGHTS]],
   ])('is rolled back on its own endpoint when its policy is the %s', async (_place, policies) => {
-    const { app, written } = await terminated();
-    const watch = createWatchLanes(app.clock, createPolicies(policies));
-    expect(await watch(app.control, () => undefined)).toEqual(['recover.rollout.flights.air-time.2.1.1']);
+    const { app, written } = await terminated(createPolicies(policies));
+    const warnings: string[] = [];
+    const log = { log: () => undefined, warn: (text: string) => warnings.push(text), error: () => undefined };
+    await app.app.timers.timers.watchLanes(app.control, log);
+    expect(warnings).toEqual(['Cleaning up after lost rollouts: recover.rollout.flights.air-time.2.1.1']);
     await app.runMinutes(5);
     expect([...written]).toEqual(['flights']);
     expect(app.azure.split.traffic).toEqual({ [app.azure.blue]: 100 });

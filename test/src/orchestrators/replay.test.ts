@@ -32,7 +32,7 @@ async function reopen(recorded: Recorded, events: readonly HistoryEvent[]) {
   const store = new MemoryStore();
   await restore(store, { ...recorded, events }, recorded.atMs);
   if (recorded.coolDown) await restore(store, recorded.coolDown, recorded.atMs);
-  const app = await openVirtualApp(store, recorded.atMs);
+  const app = await openVirtualApp({ store, startMs: recorded.atMs });
   for (const job of recorded.jobs ?? []) app.training.states.set(job, 'running');
   app.training.cancel = async () => ({ kind: 'busy', reason: 'Another operation runs.' });
   app.training.failures.set('readRun', 1000);

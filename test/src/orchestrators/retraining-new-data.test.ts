@@ -119,7 +119,7 @@ describe('new data', () => {
     const waiting = await start(first, TWO_HOURS, newData('b1'));
     await first.runMinutes(1);
     await first.host.stop();
-    const second = await openVirtualApp(first.store, first.clock.nowMs());
+    const second = await openVirtualApp({ store: first.store, startMs: first.clock.nowMs() });
     second.training.latestData = '4';
     for (const job of first.training.submitted) await second.training.submit(job);
     endJobs(second, 'completed');

@@ -99,7 +99,7 @@ describe('a host that dies', () => {
     const id = await start(first);
     await first.runMinutes(minutes);
     await first.host.stop();
-    const second = await openVirtualApp(first.store, first.clock.nowMs());
+    const second = await openVirtualApp({ store: first.store, startMs: first.clock.nowMs() });
     for (const job of first.training.submitted) await second.training.submit(job);
     await second.runMinutes(3);
     endJobs(second, 'completed');

@@ -1,27 +1,29 @@
-/** Runs the app's orchestrators, entity and activities on the real durable-functions engine and the local Durable host, in virtual time. */
+/** Runs the composed app on the real durable-functions engine and the local Durable host, in virtual time, over ports in memory. */
 
 import { ManualClock } from '../../../local/emulator/manual-clock.ts';
 import type { LocalDurableHost } from '../../../local/functions-host/durable/create-durable-host.ts';
 import type { TaskHubStore } from '../../../local/functions-host/durable/store/task-hub-store.ts';
-import { createActivities } from '../../../src/activities/create-activities.ts';
-import { createTokens } from '../../../src/adapters/tokens/create-tokens.ts';
 import { startRollout } from '../../../src/commands/start-rollout.ts';
+import type { App } from '../../../src/compose.ts';
 import type { RolloutRecord } from '../../../src/domain/audit/record.ts';
 import type { ModelVersion } from '../../../src/domain/ids/names.ts';
+import { createPolicies, type Policies } from '../../../src/domain/policy/policies.ts';
 import type { RolloutPolicy } from '../../../src/domain/policy/policy.ts';
 import type { RolloutCommand } from '../../../src/domain/rollout/command.ts';
 import type { OutgoingEvent } from '../../../src/ports/events.ts';
 import type { OrchestrationControl } from '../../../src/ports/orchestration-control.ts';
 import type { Tokens } from '../../../src/ports/tokens.ts';
-import { InMemoryAuditLog, InMemoryEvidenceStore } from '../fakes/in-memory-records.ts';
-import { RecordingPublisher } from '../fakes/recording-publisher.ts';
-import { ScriptedMonitors } from '../fakes/scripted-monitors.ts';
-import { ScriptedScaling } from '../fakes/scripted-scaling.ts';
-import { ScriptedTraining } from '../fakes/scripted-training.ts';
-import { SimulatedAzure } from './simulated-azure.ts';
+import { inMemoryPorts, SETTINGS } from '../fakes/in-memory-ports.ts';
+import type { InMemoryAuditLog } from '../fakes/in-memory-records.ts';
+import type { RecordingPublisher } from '../fakes/recording-publisher.ts';
+import type { ScriptedMonitors } from '../fakes/scripted-monitors.ts';
+import type { ScriptedScaling } from '../fakes/scripted-scaling.ts';
+import type { ScriptedTraining } from '../fakes/scripted-training.ts';
+import type { SimulatedAzure } from './simulated-azure.ts';
 import { openVirtualHost } from './virtual-host.ts';
 
 export interface VirtualApp {
+  readonly app: App;
   readonly clock: ManualClock;
   readonly azure: SimulatedAzure;
   readonly monitors: ScriptedMonitors;
@@ -48,40 +50,20 @@ export interface VirtualApp {
 const STEP_MS = 5000;
 let commandCount = 0;
 
-/** `given` continues a task hub; time then begins at `startMs`. */
-export async function openVirtualApp(
-  given?: TaskHubStore,
-  startMs: number = Date.UTC(2026, 2, 1, 12),
-): Promise<VirtualApp> {
+export interface VirtualOptions {
+  /** A task hub that goes on. */
+  readonly store?: TaskHubStore;
+  /** Where time begins. */
+  readonly startMs?: number;
+  readonly policies?: Policies;
+}
+
+export async function openVirtualApp(options: VirtualOptions = {}): Promise<VirtualApp> {
+  const { startMs = Date.UTC(2026, 2, 1, 12), policies = createPolicies([]) } = options;
   const clock = new ManualClock(startMs);
-  const azure = new SimulatedAzure(clock);
-  const audit = new InMemoryAuditLog();
-  const publisher = new RecordingPublisher();
-  const evidence = new InMemoryEvidenceStore();
-  const tokens = createTokens(new Uint8Array(32).fill(7));
-  const monitors = new ScriptedMonitors();
-  const scaling = new ScriptedScaling((deployment, instanceCount) => azure.scale(deployment, instanceCount));
-  const training = new ScriptedTraining();
-  const ports = {
-    platform: azure,
-    jobs: training,
-    assets: training,
-    trainingData: training,
-    rows: training,
-    registry: training,
-    runs: training,
-    monitors,
-    scaling,
-    scoring: azure,
-    telemetry: azure,
-    publisher,
-    audit,
-    evidence,
-    tokens,
-    clock,
-  };
-  const activities = createActivities(ports, { publicUrl: 'https://slipway.example' });
-  const { host, control, store } = await openVirtualHost(activities, clock, given);
+  const ports = inMemoryPorts(clock);
+  const { platform: azure, jobs: training, monitors, scaling, audit, publisher, tokens } = ports;
+  const { app, host, control, store } = await openVirtualHost(ports, { settings: SETTINGS, policies }, options.store);
   const settle = async () => {
     for (let round = 0; round < 5; round += 1) {
       await host.whenIdle();
@@ -97,6 +79,7 @@ export async function openVirtualApp(
     }
   };
   return {
+    app,
     clock,
     azure,
     training,

@@ -9,25 +9,17 @@ import { createCoreModule, provideCoreModule } from '../../../local/functions-ho
 import { FunctionRegistry } from '../../../local/functions-host/worker/function-registry.ts';
 import { HookRegistry } from '../../../local/functions-host/worker/hooks.ts';
 import { createInvoker } from '../../../local/functions-host/worker/invoker.ts';
-import type { Activities } from '../../../src/activities/create-activities.ts';
-import { createWakeRollout } from '../../../src/activities/rollout/wake-rollout.ts';
 import { createOrchestrationControl } from '../../../src/adapters/durable/orchestration-control.ts';
-import {
-  COOL_DOWN_ENTITY,
-  LANE_ENTITY,
-  RECOVERY_ORCHESTRATOR,
-  RETRAINING_ORCHESTRATOR,
-  ROLLOUT_ORCHESTRATOR,
-  SCALE_OUT_ORCHESTRATOR,
-} from '../../../src/contracts/names.ts';
+import type { App, AppConfiguration, AppPorts } from '../../../src/compose.ts';
+import { COOL_DOWN_ENTITY, LANE_ENTITY } from '../../../src/contracts/names.ts';
 import type { OrchestrationControl } from '../../../src/ports/orchestration-control.ts';
 import { createManagedClient } from './managed-client.ts';
 
 const quiet = () => undefined;
 
 interface Current {
-  activities: Activities;
-  control: OrchestrationControl;
+  readonly app: App;
+  readonly control: OrchestrationControl;
 }
 
 /** What the registered activities use now; the registration itself happens once per process. */
@@ -35,45 +27,45 @@ let current: Current | null = null;
 let invoker: Promise<FunctionInvoker> | null = null;
 
 export async function openVirtualHost(
-  activities: Activities,
-  clock: ManualClock,
+  ports: AppPorts & { readonly clock: ManualClock },
+  configuration: AppConfiguration,
   store: TaskHubStore = new MemoryStore(),
-): Promise<{ host: LocalDurableHost; control: OrchestrationControl; store: TaskHubStore }> {
-  invoker ??= loadDurableFunctions(Object.keys(activities));
+): Promise<Current & { host: LocalDurableHost; store: TaskHubStore }> {
+  const { clock } = ports;
+  invoker ??= loadDurableFunctions(() => compose(ports, configuration));
   const section = { hubName: 'Virtual' };
   const host = await createDurableHost({ invoker: await invoker, section, settings: {}, clock, log: quiet, store });
   const control = createOrchestrationControl(createManagedClient(host));
-  current = { activities, control };
+  const app = await compose(ports, configuration);
+  current = { app, control };
   await host.start();
-  return { host, control, store };
+  return { app, host, control, store };
+}
+
+/** Loaded late: the app needs durable-functions. */
+async function compose(ports: AppPorts, configuration: AppConfiguration): Promise<App> {
+  const { composeApp } = await import('../../../src/compose.ts');
+  return composeApp(ports, configuration);
 }
 
 /** The core module must be in place before durable-functions is loaded for the first time. */
-async function loadDurableFunctions(activityNames: readonly string[]): Promise<FunctionInvoker> {
+async function loadDurableFunctions(composeFirst: () => Promise<App>): Promise<FunctionInvoker> {
   const registry = new FunctionRegistry();
   const hooks = new HookRegistry();
   const log = createAppLog(hooks, quiet);
   const core = createCoreModule({ registry, hooks, log });
   provideCoreModule(core);
   const df = await import('durable-functions');
-  const { rollout } = await import('../../../src/orchestrators/rollout.ts');
-  const { recoverLane } = await import('../../../src/orchestrators/recover-lane.ts');
-  const { scaleOut } = await import('../../../src/orchestrators/scale-out.ts');
-  const { lane } = await import('../../../src/entities/lane.ts');
-  df.app.orchestration(ROLLOUT_ORCHESTRATOR, rollout);
-  df.app.orchestration(RECOVERY_ORCHESTRATOR, recoverLane);
-  df.app.orchestration(SCALE_OUT_ORCHESTRATOR, scaleOut);
-  const { retraining } = await import('../../../src/orchestrators/retraining.ts');
-  const { coolDown } = await import('../../../src/entities/cool-down.ts');
-  df.app.orchestration(RETRAINING_ORCHESTRATOR, retraining);
-  df.app.entity(LANE_ENTITY, lane);
-  df.app.entity(COOL_DOWN_ENTITY, coolDown);
-  for (const name of activityNames) {
+  const { orchestrators, entities, activities } = await composeFirst();
+  for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchestration(name, orchestrator);
+  df.app.entity(LANE_ENTITY, entities[LANE_ENTITY]);
+  df.app.entity(COOL_DOWN_ENTITY, entities[COOL_DOWN_ENTITY]);
+  for (const name of Object.keys(activities)) {
     df.app.activity(name, {
-      handler: (input) => (inUse().activities as Record<string, (input: unknown) => unknown>)[name]?.(input),
+      handler: (input) => (inUse().app.activities as Record<string, (input: unknown) => unknown>)[name]?.(input),
     });
   }
-  df.app.activity('wakeRollout', { handler: (input) => createWakeRollout(inUse().control)(input) });
+  df.app.activity('wakeRollout', { handler: (input) => inUse().app.wakeRollout(inUse().control)(input) });
   const model = core.getProgrammingModel();
   if (!model) throw new Error('durable-functions did not find the core module.');
   registry.lock();
