@@ -20,7 +20,7 @@ import type { ScriptedMonitors } from '../fakes/scripted-monitors.ts';
 import type { ScriptedScaling } from '../fakes/scripted-scaling.ts';
 import type { ScriptedTraining } from '../fakes/scripted-training.ts';
 import type { SimulatedAzure } from './simulated-azure.ts';
-import { openVirtualHost } from './virtual-host.ts';
+import { type ActivityCall, openVirtualHost } from './virtual-host.ts';
 
 export interface VirtualApp {
   readonly app: App;
@@ -36,6 +36,10 @@ export interface VirtualApp {
   readonly control: OrchestrationControl;
   readonly host: LocalDurableHost;
   readonly store: TaskHubStore;
+  /** Every activity that was run, in order. */
+  readonly calls: readonly ActivityCall[];
+  /** How many of the next calls fail, by activity. */
+  readonly faults: Map<string, number>;
   start(policy: RolloutPolicy, version: string, attempt?: number): Promise<string>;
   post(rolloutId: string, command: RolloutCommand): Promise<void>;
   /** Advances in small steps until the condition holds; fails with the audit trail after `limitMinutes` of virtual time. */
@@ -63,7 +67,8 @@ export async function openVirtualApp(options: VirtualOptions = {}): Promise<Virt
   const clock = new ManualClock(startMs);
   const ports = inMemoryPorts(clock);
   const { platform: azure, jobs: training, monitors, scaling, audit, publisher, tokens } = ports;
-  const { app, host, control, store } = await openVirtualHost(ports, { settings: SETTINGS, policies }, options.store);
+  const configuration = { settings: SETTINGS, policies };
+  const { app, host, control, calls, faults, store } = await openVirtualHost(ports, configuration, options.store);
   const settle = async () => {
     for (let round = 0; round < 5; round += 1) {
       await host.whenIdle();
@@ -92,6 +97,8 @@ export async function openVirtualApp(options: VirtualOptions = {}): Promise<Virt
     control,
     host,
     store,
+    calls,
+    faults,
     async start(policy, version, attempt = 1) {
       const cause = { kind: 'http', reference: 'test' } as const;
       const request = { policy, version: version as ModelVersion, attempt, cause, nowMs: clock.nowMs() };

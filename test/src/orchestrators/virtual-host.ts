@@ -17,9 +17,18 @@ import { createManagedClient } from './managed-client.ts';
 
 const quiet = () => undefined;
 
+export interface ActivityCall {
+  readonly name: string;
+  readonly input: unknown;
+}
+
 interface Current {
   readonly app: App;
   readonly control: OrchestrationControl;
+  /** Every activity that was run, in order, also those that failed. */
+  readonly calls: ActivityCall[];
+  /** How many of the next calls fail, by activity. */
+  readonly faults: Map<string, number>;
 }
 
 /** What the registered activities use now; the registration itself happens once per process. */
@@ -37,9 +46,11 @@ export async function openVirtualHost(
   const host = await createDurableHost({ invoker: await invoker, section, settings: {}, clock, log: quiet, store });
   const control = createOrchestrationControl(createManagedClient(host));
   const app = await compose(ports, configuration);
-  current = { app, control };
+  const calls: ActivityCall[] = [];
+  const faults = new Map<string, number>();
+  current = { app, control, calls, faults };
   await host.start();
-  return { app, host, control, store };
+  return { app, host, control, calls, faults, store };
 }
 
 /** Loaded late: the app needs durable-functions. */
@@ -62,7 +73,14 @@ async function loadDurableFunctions(composeFirst: () => Promise<App>): Promise<F
   df.app.entity(COOL_DOWN_ENTITY, entities[COOL_DOWN_ENTITY]);
   for (const name of Object.keys(activities)) {
     df.app.activity(name, {
-      handler: (input) => (inUse().app.activities as Record<string, (input: unknown) => unknown>)[name]?.(input),
+      handler: (input) => {
+        const { app, calls, faults } = inUse();
+        calls.push({ name, input });
+        const left = faults.get(name) ?? 0;
+        faults.set(name, Math.max(0, left - 1));
+        if (left > 0) throw new Error(`${name} is out of order`);
+        return (app.activities as Record<string, (input: unknown) => unknown>)[name]?.(input);
+      },
     });
   }
   df.app.activity('wakeRollout', { handler: (input) => inUse().app.wakeRollout(inUse().control)(input) });

@@ -46,10 +46,22 @@ describe('requestApproval', () => {
   test('the links are published once under a stable id, and the answer carries no token', async () => {
     const { answer, approve, decline } = await request();
     expect(answer).toEqual({ requested: true });
-    expect(publisher.published[0]).toMatchObject({
+    expect(publisher.published[0]).toEqual({
       id: `${APPROVAL_ID}.requested`,
       type: 'Slipway.Approval.Requested',
       subject: `rollouts/${ROLLOUT}`,
+      timeIso: new Date(NOW_MS).toISOString(),
+      data: {
+        rolloutId: ROLLOUT,
+        approvalId: APPROVAL_ID,
+        endpoint: FLIGHTS,
+        model: MODEL,
+        version: '2',
+        weight: 50,
+        deadlineIso: new Date(DEADLINE_MS).toISOString(),
+        situation: 'Green is as good as blue.',
+      },
+      confidential: { approveUrl: approve.href, declineUrl: decline.href },
     });
     expect(approve.origin + approve.pathname).toBe(`https://slipway.example/api/approvals/${APPROVAL_ID}`);
     expect([approve.searchParams.get('answer'), decline.searchParams.get('answer')]).toEqual(['approve', 'decline']);

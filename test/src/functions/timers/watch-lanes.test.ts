@@ -65,6 +65,25 @@ describe('the watchdog', () => {
     expect(await run()).toEqual([`recover.${LOST}.2`]);
   });
 
+  it('gives up after ten lost recoveries, and says so at each look', async () => {
+    control.end(LOST, 'terminated');
+    for (let count = 1; count <= 10; count += 1) {
+      expect(await run()).toEqual([`recover.${LOST}.${count}`]);
+      control.end(`recover.${LOST}.${count}`, 'terminated');
+    }
+    expect(warnings).toEqual([]);
+    expect([await run(), await run()]).toEqual([[], []]);
+    const told = `10 recoveries of ${LOST} ended without releasing its lane: release it by hand.`;
+    expect(warnings).toEqual([told, told]);
+  });
+
+  it('leaves a holder alone for the ten seconds in which it may not be visible yet', async () => {
+    control.end(LOST, 'failed', { phase: 'watching' });
+    const at = (ms: number) => createWatchLanes({ nowMs: () => Date.parse(NOW) + ms }, createPolicies([aPolicy()]));
+    expect(await at(9_999)(control, () => undefined)).toEqual([]);
+    expect(await at(10_000)(control, () => undefined)).toEqual([`recover.${LOST}.1`]);
+  });
+
   it('takes a dead rollout out of the queue', async () => {
     const lane = control.lanes.get('flights') ?? EMPTY_LANE;
     control.lanes.set('flights', acquire(lane, aClaim('gone'), NOW).state);
