@@ -25,6 +25,8 @@ export interface StrykerRun {
   /** Below `root`, ignored by git; the caller removes it. */
   readonly folder: string;
   readonly sample: readonly Mutant[];
+  /** Folders whose tests are asked; none: all that import the mutated files. */
+  readonly tests: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -48,13 +50,14 @@ export async function runStryker(run: StrykerRun): Promise<JudgedMutant[]> {
   return judged(sample, JSON.parse(readFileSync(reportFile, 'utf8')) as Report);
 }
 
-function configurationOf({ root, folder, sample }: StrykerRun, reportFile: string): unknown {
+function configurationOf({ root, folder, sample, tests }: StrykerRun, reportFile: string): unknown {
   return {
     testRunner: 'vitest',
     vitest: { configFile: 'test/mutation/vitest.config.ts' },
     plugins: ['@stryker-mutator/vitest-runner', join(import.meta.dirname, 'sample-checker.ts')],
     checkers: ['sample'],
     mutate: [...new Set(sample.map(rangeOf))],
+    ...(tests.length > 0 && { testFiles: tests.map((path) => `${path}/**/*.test.ts`) }),
     coverageAnalysis: 'perTest',
     concurrency: 2,
     // A busy machine must not look like an endless loop.
