@@ -57,6 +57,7 @@ describe('a model', () => {
 
   it('is taken from a holder that gave no sign of life for twelve hours, which is told so when it comes back', () => {
     expect(claim(spent, 'b', 719).result).toEqual({ kind: 'busy', holder: 'a' });
+    expect(claim(spent, 'b', 720).result).toEqual({ kind: 'granted' });
     const replaced = claim(spent, 'b', 721);
     expect(replaced.result).toEqual({ kind: 'granted' });
     expect(renewClaim(replaced.state, 'a', at(722)).result.abort).toMatchObject({
@@ -64,6 +65,19 @@ describe('a model', () => {
       reason: expect.stringContaining('(b) took its place'),
     });
     expect(releaseModel(replaced.state, 'a').state.holder).toBe('b');
+  });
+
+  it('that nobody holds any more tells the one that comes back so', () => {
+    const free = releaseModel(spent, 'a').state;
+    expect(renewClaim(free, 'a', at(10))).toEqual({
+      state: free,
+      result: {
+        abort: {
+          by: 'slipway',
+          reason: 'Another retraining (none) took its place after it gave no sign of life.',
+        },
+      },
+    });
   });
 
   it('stays with a holder that gives signs of life', () => {
@@ -100,6 +114,8 @@ describe('a job that never came to be', () => {
   it('of another one than the last gives nothing back', () => {
     expect(giveBack(spent, 'b')).toEqual({ state: spent, result: 'not-spent' });
     expect(giveBack(EMPTY_COOL_DOWN, 'a').result).toBe('not-spent');
+    const again = { ...spent, before: null };
+    expect(giveBack(again, 'a')).toEqual({ state: again, result: 'not-spent' });
   });
 
   it('lets the data that it was for wait on: no job has seen it', () => {

@@ -52,6 +52,7 @@ describe('data', () => {
   });
 
   it.each([
+    ['just enough rows', { ...GOOD, rows: 1000, malformedRows: 1 }],
     ['a share of missing values at the limit', withColumn('distance', { nulls: 2000 })],
     ['one row in a thousand unreadable', { ...GOOD, malformedRows: 10 }],
     ['one value in a thousand of another type', withColumn('distance', { typeErrors: 10 })],

@@ -37,6 +37,24 @@ describe('a job', () => {
     expect(fillJob({ uri: `a/\${{slipway.job}}` }, VALUES)).toEqual({ uri: 'a/slipway-1' });
   });
 
+  it.each([
+    `\${{slipway.data}}`,
+    `\${{ slipway.data }}`,
+    `\${{  slipway.data  }}`,
+    `\${{slipway.data }}`,
+    `\${{ slipway.data}}`,
+  ])('takes %s with any spaces', (text) => {
+    expect(fillJob({ uri: text }, VALUES)).toEqual({ uri: 'azureml:rows:7' });
+  });
+
+  it.each([`\${{slipway.}}`, `\${{slipway.DATA}}`, `\${{xslipway.data}}`, `\${{slipway.datax1}}`, `\${slipway.data}`])(
+    'leaves %s, which is no placeholder',
+    (text) => {
+      expect(fillJob({ uri: text }, VALUES)).toEqual({ uri: text });
+      expect(unknownPlaceholders(text)).toEqual([]);
+    },
+  );
+
   it('with a placeholder that Slipway does not know is found out', () => {
     expect(
       unknownPlaceholders(`\${{slipway.data}} \${{slipway.owner}} \${{inputs.owner}} \${{slipway.constructor}}`),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { DeploymentName, EndpointName, ModelName, ModelVersion } from '../../../../src/domain/ids/names.ts';
 import type { RetrainingPolicy } from '../../../../src/domain/policy/retraining-policy.ts';
 import { afterFailure } from '../../../../src/domain/retraining/after-failure.ts';
-import { canMoveRetraining, RETRAINING_PHASES } from '../../../../src/domain/retraining/moves.ts';
+import { RETRAINING_PHASES } from '../../../../src/domain/retraining/moves.ts';
 import {
   isRetrainingId,
   jobNameOfRetraining,
@@ -13,6 +13,7 @@ import {
 } from '../../../../src/domain/retraining/names.ts';
 import {
   hasEnded,
+  judgedDataOf,
   newRetrainingState,
   RETRAINING_ENDS,
   type RetrainingState,
@@ -75,6 +76,27 @@ describe('the ids of a retraining', () => {
     expect(jobNameOfRetraining(retrainingIdOf(dotted), dotted.model)).toBe(trainingJobNameOf(dotted));
   });
 
+  it.each([
+    ['air-time', 'slipway-air-time-'],
+    ['My.Model__V2', 'slipway-my-model-v2-'],
+    ['-_Edge_-', 'slipway-edge-'],
+    ['___', 'slipway-model-'],
+    [`${'m'.repeat(40)}-x`, `slipway-${'m'.repeat(32)}-`],
+  ])('of model %s make a job name that begins with %s', (model, prefix) => {
+    const name = trainingJobNameOf({ ...key, model: model as ModelName });
+    expect(name.slice(0, -16)).toBe(prefix);
+    expect(name.slice(-16)).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('spell out endpoint and model, and two different hashes of the occasion', () => {
+    const long = { ...key, model: 'm'.repeat(101) as ModelName };
+    expect(retrainingIdOf(long)).toMatch(/^retrain\.flights\.m{100}\.[0-9a-f]{16}$/);
+    const occasions = ['event-1', 'event-2', 'event-3'].map((reference) =>
+      retrainingIdOf({ ...key, trigger: { kind: 'drift', reference } }).slice(-8),
+    );
+    expect(new Set(occasions).size).toBe(3);
+  });
+
   it('are told apart from those of rollouts', () => {
     expect(isRetrainingId('rollout.flights.air-time.2.1')).toBe(false);
     expect(isRetrainingId('retrain.../../x y')).toBe(false);
@@ -106,7 +128,12 @@ describe('an activity that failed for good', () => {
 
   it('while training waits as long as the job may run, then cancels it', () => {
     const training = (submittedAtIso: string) => aRetraining({ phase: 'training', failedTicks: 500, submittedAtIso });
-    expect(afterFailure(training('2026-03-01T12:00:00.000Z'), 'away', NOW)).toMatchObject({ waitSeconds: 900 });
+    expect(afterFailure(training('2026-03-01T12:00:00.000Z'), 'away', NOW)).toEqual({
+      kind: 'stay',
+      note: `Since ${NOW} job ${trainingJobNameOf(key)} cannot be looked at: away`,
+      waitSeconds: 900,
+      patch: { failingSinceIso: NOW },
+    });
     expect(afterFailure(training('2026-03-01T11:10:00.000Z'), 'away', NOW)).toMatchObject({
       to: 'canceling',
       patch: { cancellation: { end: 'job-failed', reason: expect.stringContaining('could not be looked at') } },
@@ -114,12 +141,17 @@ describe('an activity that failed for good', () => {
   });
 
   it.each([
+    ['requested', 'job-failed'],
+    ['waiting', 'job-failed'],
     ['validating', 'job-failed'],
     ['submitting', 'canceling'],
   ] as const)('while new data is %s waits for hours: its event does not come again', (phase, to) => {
     const trigger = { kind: 'new-data', reference: 'b1', sentence: 'New data came.' } as const;
     const failing = (failingSinceIso: string) => aRetraining({ phase, trigger, failedTicks: 50, failingSinceIso });
-    expect(afterFailure(failing('2026-03-01T06:11:00.000Z'), 'away', NOW)).toMatchObject({ waitSeconds: 60 });
+    expect(afterFailure(failing('2026-03-01T06:11:00.000Z'), 'away', NOW)).toMatchObject({
+      note: `Since 2026-03-01T06:11:00.000Z new data is ${phase} and cannot go on: away`,
+      waitSeconds: 60,
+    });
     expect(afterFailure(failing('2026-03-01T06:10:00.000Z'), 'away', NOW)).toMatchObject({
       to,
       reason: expect.stringContaining('could not go on for 21600 s. Last: away'),
@@ -128,7 +160,10 @@ describe('an activity that failed for good', () => {
 
   it('while registering waits for hours: the version has passed its gate', () => {
     const registering = (failingSinceIso: string) => aRetraining({ phase: 'registering', failingSinceIso });
-    expect(afterFailure(registering('2026-03-01T06:11:00.000Z'), 'away', NOW)).toMatchObject({ waitSeconds: 60 });
+    expect(afterFailure(registering('2026-03-01T06:11:00.000Z'), 'away', NOW)).toMatchObject({
+      note: 'Since 2026-03-01T06:11:00.000Z the version cannot be registered: away',
+      waitSeconds: 60,
+    });
     expect(afterFailure(registering('2026-03-01T06:10:00.000Z'), 'away', NOW)).toMatchObject({
       to: 'job-failed',
       reason: expect.stringContaining('could not be registered for 21600 s. Last: away'),
@@ -140,7 +175,10 @@ describe('an activity that failed for good', () => {
       afterFailure(aRetraining({ phase: 'gating', failedTicks }), 'away', NOW),
     );
     expect(waits).toMatchObject([60, 120, 240, 900].map((waitSeconds) => ({ kind: 'stay', waitSeconds })));
-    expect(waits[0]).toMatchObject({ patch: { failingSinceIso: NOW } });
+    expect(waits[0]).toMatchObject({
+      note: `Since ${NOW} the metrics of job ${trainingJobNameOf(key)} cannot be read: away`,
+      patch: { failingSinceIso: NOW },
+    });
   });
 
   it('while gating ends after the limit of the policy and says what was away; the last pause ends at the limit', () => {
@@ -166,26 +204,8 @@ describe('an activity that failed for good', () => {
   it('is told in bounded text', () => {
     const long = afterFailure(aRetraining({ phase: 'gating' }), new Error('x'.repeat(100_000)), NOW);
     expect(JSON.stringify(long).length).toBeLessThan(1000);
-  });
-});
-
-describe('the moves of a retraining', () => {
-  const next = (phase: RetrainingState['phase']) => RETRAINING_PHASES.filter((to) => canMoveRetraining(phase, to));
-
-  it('lead out of every phase but the ends, and reach every end from the start', () => {
-    const reached = new Set<RetrainingState['phase']>(['requested']);
-    for (const phase of reached) for (const to of next(phase)) reached.add(to);
-    expect([...reached].sort()).toEqual([...RETRAINING_PHASES].sort());
-    expect(RETRAINING_PHASES.filter((phase) => next(phase).length === 0).sort()).toEqual([...RETRAINING_ENDS].sort());
-  });
-
-  it('never leave a job behind that may run: an abort goes over its cancellation', () => {
-    for (const phase of ['submitting', 'training'] as const) expect(next(phase)).not.toContain('aborted');
-  });
-
-  it('register nothing that did not pass the gate', () => {
-    expect(RETRAINING_PHASES.filter((phase) => canMoveRetraining(phase, 'registering'))).toEqual(['gating']);
-    expect(RETRAINING_PHASES.filter((phase) => canMoveRetraining(phase, 'registered'))).toEqual(['registering']);
+    const first = afterFailure(aRetraining({ phase: 'validating' }), new Error('x'.repeat(100_000)), NOW);
+    expect(first).toMatchObject({ note: expect.stringMatching(/^.{800}$/) });
   });
 });
 
@@ -200,6 +220,31 @@ describe('the status of a retraining', () => {
     const data = { reference: 'd'.repeat(9000), uri: '', rows: 1 };
     const largest = retrainingStatus({ ...training, note: waiting.note, trigger, data });
     expect(JSON.stringify(largest).length * 2).toBeLessThan(4096);
+  });
+
+  it('shows of what it knows only what an operator looks for', () => {
+    const champion = { deployment: 'd' as DeploymentName, version: '3' as ModelVersion, trainedOn: null };
+    const data = { reference: 'azureml:rows:7', uri: 'azureml://x', rows: 10 };
+    const state = aRetraining({ phase: 'gating', champion, data, submittedAtIso: NOW, version: '4' as ModelVersion });
+    expect(retrainingStatus(state)).toEqual({
+      endpoint: 'flights',
+      model: 'air-time',
+      trigger: { kind: 'drift', reference: 'event-1' },
+      phase: 'gating',
+      note: 'Drift was found.',
+      requestedAtIso: '2026-03-01T12:00:00.000Z',
+      champion: '3',
+      data: 'azureml:rows:7',
+      jobName: trainingJobNameOf(key),
+      version: '4',
+    });
+  });
+
+  it.each(RETRAINING_PHASES)('of %s remembers its data as judged only after the gate has judged', (phase) => {
+    const data = { reference: 'azureml:rows:7', uri: 'azureml://x', rows: 10 };
+    const isJudged = phase === 'registered' || phase === 'gate-failed';
+    expect(judgedDataOf(aRetraining({ phase, data }))).toBe(isJudged ? 'azureml:rows:7' : null);
+    expect(judgedDataOf(aRetraining({ phase }))).toBeNull();
   });
 
   it('is final in every end state and in no other', () => {
@@ -226,7 +271,20 @@ describe('the lineage', () => {
     });
   });
 
-  it('says no code commit where the job named none', () => {
-    expect(Object.keys(lineageTags(aRetraining()))).not.toContain('slipway.code-commit');
+  it('says no code commit where the job named none, and nothing of what is not known', () => {
+    const state = aRetraining();
+    expect(lineageTags(state)).toEqual({
+      'scoring-code': '2',
+      'slipway.retraining': state.retrainingId,
+      'slipway.job': state.jobName,
+      'slipway.data': '',
+      'slipway.trigger': 'drift: event-1',
+      'slipway.champion': '',
+    });
+  });
+
+  it('is cut to what a tag holds', () => {
+    const trigger = { ...aRetraining().trigger, reference: 'r'.repeat(300) };
+    expect(lineageTags(aRetraining({ trigger }))['slipway.trigger']).toBe(`drift: ${'r'.repeat(243)}`);
   });
 });
