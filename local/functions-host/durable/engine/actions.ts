@@ -1,6 +1,25 @@
 /** The actions and the state that the SDK returns for one turn (`durable-functions` 3.5.0 `actions/`, schemas V2 to V4). */
 import { z } from 'zod';
 
+/** What the SDK and the Durable extension call each number (`ActionType` and `AsyncActionType`). */
+export const ACTION = {
+  callActivity: 0,
+  callActivityWithRetry: 1,
+  callSubOrchestrator: 2,
+  callSubOrchestratorWithRetry: 3,
+  continueAsNew: 4,
+  createTimer: 5,
+  waitForExternalEvent: 6,
+  callEntity: 7,
+  callHttp: 8,
+  signalEntity: 9,
+  signalEntityLater: 10,
+  whenAny: 11,
+  whenAll: 12,
+  lockEntities: 13,
+  releaseEntities: 14,
+} as const;
+
 const retryOptionsSchema = z.object({
   firstRetryIntervalInMilliseconds: z.number(),
   maxNumberOfAttempts: z.number(),
@@ -26,35 +45,39 @@ const httpRequestSchema = z.object({
 });
 
 const simpleActionSchema = z.discriminatedUnion('actionType', [
-  z.object({ actionType: z.literal(0), ...activity }),
-  z.object({ actionType: z.literal(1), ...activity, ...retry }),
-  z.object({ actionType: z.literal(2), ...subOrchestration }),
-  z.object({ actionType: z.literal(3), ...subOrchestration, ...retry }),
-  z.object({ actionType: z.literal(4), input }),
-  z.object({ actionType: z.literal(5), fireAt: z.string(), isCanceled: z.boolean().default(false) }),
-  z.object({ actionType: z.literal(6), externalEventName: z.string() }),
-  z.object({ actionType: z.literal(7), ...entityCall }),
-  z.object({ actionType: z.literal(8), httpRequest: httpRequestSchema }),
-  z.object({ actionType: z.literal(9), ...entityCall }),
-  z.object({ actionType: z.literal(10), ...entityCall, fireAt: z.string() }),
+  z.object({ actionType: z.literal(ACTION.callActivity), ...activity }),
+  z.object({ actionType: z.literal(ACTION.callActivityWithRetry), ...activity, ...retry }),
+  z.object({ actionType: z.literal(ACTION.callSubOrchestrator), ...subOrchestration }),
+  z.object({ actionType: z.literal(ACTION.callSubOrchestratorWithRetry), ...subOrchestration, ...retry }),
+  z.object({ actionType: z.literal(ACTION.continueAsNew), input }),
+  z.object({ actionType: z.literal(ACTION.createTimer), fireAt: z.string(), isCanceled: z.boolean().default(false) }),
+  z.object({ actionType: z.literal(ACTION.waitForExternalEvent), externalEventName: z.string() }),
+  z.object({ actionType: z.literal(ACTION.callEntity), ...entityCall }),
+  z.object({ actionType: z.literal(ACTION.callHttp), httpRequest: httpRequestSchema }),
+  z.object({ actionType: z.literal(ACTION.signalEntity), ...entityCall }),
+  z.object({ actionType: z.literal(ACTION.signalEntityLater), ...entityCall, fireAt: z.string() }),
   z.object({
-    actionType: z.literal(13),
+    actionType: z.literal(ACTION.lockEntities),
     lockRequestId: z.string(),
     lockSet: z.array(z.object({ name: z.string(), key: z.string() })).min(1),
   }),
-  z.object({ actionType: z.literal(14) }),
+  z.object({ actionType: z.literal(ACTION.releaseEntities) }),
 ]);
 
 export type SimpleAction = z.infer<typeof simpleActionSchema>;
-export type Action = SimpleAction | { actionType: 11 | 12; compoundActions: Action[] };
-export type ActionOf<T extends Action['actionType']> = Extract<Action, { actionType: T }>;
+type Compound = typeof ACTION.whenAny | typeof ACTION.whenAll;
+export type Action = SimpleAction | { actionType: Compound; compoundActions: Action[] };
+export type ActionOf<Name extends keyof typeof ACTION> = Extract<Action, { actionType: (typeof ACTION)[Name] }>;
 export type RetryOptions = z.infer<typeof retryOptionsSchema>;
 export type HttpRequestAction = z.infer<typeof httpRequestSchema>;
 
 const actionSchema: z.ZodType<Action> = z.lazy(() =>
   z.union([
     simpleActionSchema,
-    z.object({ actionType: z.union([z.literal(11), z.literal(12)]), compoundActions: z.array(actionSchema) }),
+    z.object({
+      actionType: z.union([z.literal(ACTION.whenAny), z.literal(ACTION.whenAll)]),
+      compoundActions: z.array(actionSchema),
+    }),
   ]),
 );
 

@@ -1,5 +1,5 @@
 /** Messages to entities: calls, signals, locks and their release (message names and contents as the extension writes them). */
-import type { ActionOf } from './actions.ts';
+import { ACTION, type ActionOf } from './actions.ts';
 import { DONE, EngineTask, type Flow, type Settlement } from './engine-task.ts';
 import type { ReplayContext } from './replay-context.ts';
 
@@ -14,22 +14,29 @@ export function entityNameOf(instanceId: string): string {
 }
 
 /** Sends the operation, then waits for the event that bears the request's id. */
-export function* callEntityFlow(context: ReplayContext, action: ActionOf<7>): Flow {
+export function* callEntityFlow(context: ReplayContext, action: ActionOf<'callEntity'>): Flow {
   const requestId = context.guidForNextId();
   sendOperation(context, action, requestId);
   return yield context.waitForEvent(requestId);
 }
 
-export function signalEntity(context: ReplayContext, action: ActionOf<9> | ActionOf<10>): EngineTask {
+export function signalEntity(
+  context: ReplayContext,
+  action: ActionOf<'signalEntity'> | ActionOf<'signalEntityLater'>,
+): EngineTask {
   sendOperation(context, action, context.guidForNextId());
   return EngineTask.settled();
 }
 
-function sendOperation(context: ReplayContext, action: ActionOf<7> | ActionOf<9> | ActionOf<10>, requestId: string) {
-  const dueMs = action.actionType === 10 ? Date.parse(action.fireAt) : undefined;
+function sendOperation(
+  context: ReplayContext,
+  action: ActionOf<'callEntity'> | ActionOf<'signalEntity'> | ActionOf<'signalEntityLater'>,
+  requestId: string,
+) {
+  const dueMs = action.actionType === ACTION.signalEntityLater ? Date.parse(action.fireAt) : undefined;
   const content = {
     op: action.operation,
-    ...(action.actionType === 7 ? {} : { signal: true }),
+    ...(action.actionType === ACTION.callEntity ? {} : { signal: true }),
     ...(action.input === undefined ? {} : { input: JSON.stringify(action.input) }),
     id: requestId,
     parent: context.execution.instanceId,
@@ -51,7 +58,7 @@ function normalizedTarget(instanceId: string): string {
 }
 
 /** Asks the first entity of the sorted set; each entity passes the request on, the last one answers. */
-export function* lockFlow(context: ReplayContext, action: ActionOf<13>): Flow {
+export function* lockFlow(context: ReplayContext, action: ActionOf<'lockEntities'>): Flow {
   const requestId = context.guidForNextId();
   const first = action.lockSet[0];
   if (!first) return DONE;

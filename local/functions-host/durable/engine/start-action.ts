@@ -1,6 +1,6 @@
 /** Starts one action of the SDK's list and returns the task that the list waits for. */
 import { assertUnreachable } from '../assert-unreachable.ts';
-import type { Action, ActionOf } from './actions.ts';
+import { ACTION, type Action, type ActionOf } from './actions.ts';
 import { EngineFailure } from './engine-failure.ts';
 import { EngineTask, runFlow, whenAll, whenAny } from './engine-task.ts';
 import { callEntityFlow, entityNameOf, lockFlow, releaseLock, signalEntity } from './entity-flow.ts';
@@ -11,26 +11,26 @@ import { timerFlow } from './timer-flow.ts';
 
 export function startAction(context: ReplayContext, action: Action): EngineTask {
   switch (action.actionType) {
-    case 0:
+    case ACTION.callActivity:
       return callActivity(context, action);
-    case 1:
+    case ACTION.callActivityWithRetry:
       return runFlow(retryFlow(context, action.retryOptions, () => callActivity(context, action)));
-    case 2:
+    case ACTION.callSubOrchestrator:
       return callSubOrchestrator(context, action);
-    case 3:
+    case ACTION.callSubOrchestratorWithRetry:
       return runFlow(retryFlow(context, action.retryOptions, () => callSubOrchestrator(context, action)));
-    case 4:
+    case ACTION.continueAsNew:
       context.continueInput = { text: action.input === undefined ? null : JSON.stringify(action.input) };
       return EngineTask.settled();
-    case 5:
+    case ACTION.createTimer:
       return runFlow(timerFlow(context, Date.parse(action.fireAt), action.isCanceled));
-    case 6:
+    case ACTION.waitForExternalEvent:
       return context.waitForEvent(action.externalEventName);
-    case 8:
+    case ACTION.callHttp:
       return runFlow(httpFlow(context, action.httpRequest));
-    case 11:
+    case ACTION.whenAny:
       return whenAny(action.compoundActions.map((child) => startAction(context, child)));
-    case 12:
+    case ACTION.whenAll:
       return whenAll(action.compoundActions.map((child) => startAction(context, child)));
     default:
       return startEntityAction(context, action);
@@ -39,33 +39,44 @@ export function startAction(context: ReplayContext, action: Action): EngineTask 
 
 function startEntityAction(
   context: ReplayContext,
-  action: ActionOf<7> | ActionOf<9> | ActionOf<10> | ActionOf<13> | ActionOf<14>,
+  action:
+    | ActionOf<'callEntity'>
+    | ActionOf<'signalEntity'>
+    | ActionOf<'signalEntityLater'>
+    | ActionOf<'lockEntities'>
+    | ActionOf<'releaseEntities'>,
 ): EngineTask {
   switch (action.actionType) {
-    case 7:
+    case ACTION.callEntity:
       requireFunction(context, 'entity', entityNameOf(action.instanceId));
       return runFlow(callEntityFlow(context, action));
-    case 9:
-    case 10:
+    case ACTION.signalEntity:
+    case ACTION.signalEntityLater:
       requireFunction(context, 'entity', entityNameOf(action.instanceId));
       return signalEntity(context, action);
-    case 13:
+    case ACTION.lockEntities:
       for (const { name } of action.lockSet) requireFunction(context, 'entity', name);
       return runFlow(lockFlow(context, action));
-    case 14:
+    case ACTION.releaseEntities:
       return releaseLock(context);
     default:
       return assertUnreachable(action);
   }
 }
 
-function callActivity(context: ReplayContext, action: ActionOf<0> | ActionOf<1>): EngineTask {
+function callActivity(
+  context: ReplayContext,
+  action: ActionOf<'callActivity'> | ActionOf<'callActivityWithRetry'>,
+): EngineTask {
   requireFunction(context, 'activity', action.functionName);
   const input = JSON.stringify([action.input ?? null]);
   return context.schedule({ kind: 'activity', name: action.functionName, input }).task;
 }
 
-function callSubOrchestrator(context: ReplayContext, action: ActionOf<2> | ActionOf<3>): EngineTask {
+function callSubOrchestrator(
+  context: ReplayContext,
+  action: ActionOf<'callSubOrchestrator'> | ActionOf<'callSubOrchestratorWithRetry'>,
+): EngineTask {
   requireFunction(context, 'orchestrator', action.functionName);
   const { executionId, defaultVersion } = context.execution;
   const instanceId = action.instanceId || `${executionId}:${context.nextId}`;

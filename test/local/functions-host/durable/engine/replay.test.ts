@@ -1,6 +1,10 @@
 /** The second replay as tables: history and actions in, ids, decisions and completions out. */
 import { describe, expect, test } from 'vitest';
-import type { Action, OrchestratorState } from '../../../../../local/functions-host/durable/engine/actions.ts';
+import {
+  ACTION,
+  type Action,
+  type OrchestratorState,
+} from '../../../../../local/functions-host/durable/engine/actions.ts';
 import type { HistoryEvent } from '../../../../../local/functions-host/durable/engine/history-event.ts';
 import { replay } from '../../../../../local/functions-host/durable/engine/replay.ts';
 import { wireTime } from '../../../../../local/functions-host/durable/engine/wire-time.ts';
@@ -55,20 +59,20 @@ const raised = (Name: string): HistoryEvent => ({ EventType: 'EventRaised', ...a
 const suspended: HistoryEvent = { EventType: 'ExecutionSuspended', ...at(), Reason: null };
 const resumed: HistoryEvent = { EventType: 'ExecutionResumed', ...at(), Reason: null };
 
-const call = (functionName: string): Action => ({ actionType: 0, functionName });
+const call = (functionName: string): Action => ({ actionType: ACTION.callActivity, functionName });
 const retry = (functionName: string, maxNumberOfAttempts: number, more = {}): Action => ({
-  actionType: 1,
+  actionType: ACTION.callActivityWithRetry,
   functionName,
   retryOptions: { firstRetryIntervalInMilliseconds: 1000, maxNumberOfAttempts, ...more },
 });
-const wait = (externalEventName: string): Action => ({ actionType: 6, externalEventName });
+const wait = (externalEventName: string): Action => ({ actionType: ACTION.waitForExternalEvent, externalEventName });
 const until = (fireAtMs: number, isCanceled = false): Action => ({
-  actionType: 5,
+  actionType: ACTION.createTimer,
   fireAt: new Date(fireAtMs).toISOString(),
   isCanceled,
 });
-const any = (...compoundActions: Action[]): Action => ({ actionType: 11, compoundActions });
-const all = (...compoundActions: Action[]): Action => ({ actionType: 12, compoundActions });
+const any = (...compoundActions: Action[]): Action => ({ actionType: ACTION.whenAny, compoundActions });
+const all = (...compoundActions: Action[]): Action => ({ actionType: ACTION.whenAll, compoundActions });
 
 function run(actions: Action[], news: readonly HistoryEvent[], state: Partial<OrchestratorState> = {}) {
   const outcome = replay({
@@ -166,7 +170,10 @@ describe('ids and decisions', () => {
       functionName: 'o',
       execution: { instanceId: 'i', executionId: 'e', parentInstanceId: null, defaultVersion: '1.0' },
       history: begun,
-      state: { isDone: false, actions: [[{ actionType: 2, functionName: 'child', input: { a: 1 } }]] },
+      state: {
+        isDone: false,
+        actions: [[{ actionType: ACTION.callSubOrchestrator, functionName: 'child', input: { a: 1 } }]],
+      },
       limits: { maximumShortTimerMs: DAY_MS, longTimerIntervalMs: DAY_MS, defaultHttpSleepMs: 1 },
       catalog: { has: () => true, names: () => [] },
     });
@@ -205,7 +212,7 @@ describe('completion', () => {
 
   test('continue-as-new carries events that come after it in the same walk', () => {
     const outcome = run(
-      [wait('Go'), { actionType: 4, input: { n: 2 } }],
+      [wait('Go'), { actionType: ACTION.continueAsNew, input: { n: 2 } }],
       [raised('Lost'), raised('Go'), raised('Kept')],
       {
         isDone: true,
@@ -266,10 +273,14 @@ describe('failures at once', () => {
     ['an unknown activity', call('unknown'), /'unknown' doesn't exist.*'A', 'B'/],
     [
       'a child with the id of its parent',
-      { actionType: 2, functionName: 'A', instanceId: 'parent' },
+      { actionType: ACTION.callSubOrchestrator, functionName: 'A', instanceId: 'parent' },
       /'parent' is the id of/,
     ],
-    ['a child with the id of an entity', { actionType: 2, functionName: 'A', instanceId: '@a@b' }, /starts with '@'/],
+    [
+      'a child with the id of an entity',
+      { actionType: ACTION.callSubOrchestrator, functionName: 'A', instanceId: '@a@b' },
+      /starts with '@'/,
+    ],
   ])('%s fails the instance', (_name, action, text) => {
     expect(run([action], []).completion).toMatchObject({ kind: 'failed', reason: expect.stringMatching(text) });
   });
