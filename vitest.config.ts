@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // Unit tests wait for processes and storage as often as they compute: both of two cores are theirs.
+    // Tests wait for processes, storage and time as often as they compute: two files at a time keep two cores busy.
     maxWorkers: 2,
     projects: [
       {
@@ -20,7 +20,6 @@ export default defineConfig({
           include: ['test/**/*.e2e.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
     ],

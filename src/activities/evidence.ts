@@ -1,7 +1,6 @@
 /** The document behind one look: what was read, what was judged, and the judge's memory for the next look. */
 import type { ActivityInput } from '../contracts/activities.ts';
 import type { DueAnswers } from '../domain/canary/answers/answers-due.ts';
-import { NO_ANSWERS } from '../domain/canary/answers/answers-state.ts';
 import type { BaselineHistory } from '../domain/canary/baseline-history.ts';
 import type { Decision } from '../domain/canary/decision.ts';
 import type { JudgedStretch } from '../domain/canary/judge-contract.ts';
@@ -9,13 +8,13 @@ import type { JudgeState } from '../domain/canary/judge-state.ts';
 import type { LateRows, SeenBucket } from '../domain/canary/late-rows.ts';
 import type { ReadingWindow } from '../domain/canary/reading-window.ts';
 import type { ReadyBucket } from '../domain/canary/ready-buckets.ts';
-import type { RuleState } from '../domain/canary/rule/rule-state.ts';
 import type { EvidenceStore } from '../ports/records.ts';
 
 const LOOK_DIGITS = 6;
+export const SCHEMA = 1;
 
 export interface Evidence {
-  readonly schema: 3;
+  readonly schema: typeof SCHEMA;
   readonly rolloutId: string;
   readonly look: number;
   readonly endpoint: string;
@@ -57,34 +56,12 @@ export function evidenceName({ rolloutId, look }: Pick<ActivityInput<'judgeTraff
   return `${rolloutId}/look-${String(look).padStart(LOOK_DIGITS, '0')}.json`;
 }
 
-/** Null when there is none of this name; throws on a document that another release wrote differently. */
+/** Null when there is none of this name; throws on a document of another schema. */
 export async function readEvidence(store: EvidenceStore, name: string): Promise<Evidence | null> {
   const document = await store.get(name);
   if (document === null) return null;
-  // The store holds documents that writers of this type put there; the schema number tells releases apart.
-  const evidence = document as Evidence | EarlierEvidence;
-  if (evidence.schema === 3) return evidence;
-  if (evidence.schema === 2) return withAnswers(evidence);
-  const { schema } = evidence as { readonly schema: unknown };
-  throw new Error(`Evidence ${name} has schema ${String(schema)}, which this release cannot read.`);
-}
-
-/** What blue did last was not kept apart from what it usually does. */
-function withRecent(rule: RuleState): RuleState {
-  const { shape, assurance } = rule;
-  return { ...rule, outcomes: null, recentShape: shape, assurance: { ...assurance, recentLatency: assurance.latency } };
-}
-
-/** As it was before answers were judged. */
-type EarlierEvidence = Omit<Evidence, 'schema' | 'answers'> & { readonly schema: 2 };
-
-function withAnswers(evidence: EarlierEvidence): Evidence {
-  const { judge } = evidence;
-  const rule = judge && withRecent(judge.rule);
-  return {
-    ...evidence,
-    schema: 3,
-    answers: null,
-    judge: judge && rule && { ...judge, rule, answers: NO_ANSWERS },
-  };
+  // The store holds documents that writers of this type put there.
+  const evidence = document as Evidence;
+  if (evidence.schema === SCHEMA) return evidence;
+  throw new Error(`Evidence ${name} has schema ${String(evidence.schema)}; this app reads ${SCHEMA}.`);
 }

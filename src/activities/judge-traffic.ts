@@ -11,7 +11,7 @@ import { historyWindow, isDue, type ReadingWindow, readingWindow } from '../doma
 import { type ReadyBucket, readyBuckets, type Telemetered } from '../domain/canary/ready-buckets.ts';
 import type { EvidenceStore } from '../ports/records.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { type Evidence, evidenceName, readEvidence } from './evidence.ts';
+import { type Evidence, evidenceName, readEvidence, SCHEMA } from './evidence.ts';
 import { type AnswerPorts, type AnswersReading, readAnswers } from './read-answers.ts';
 
 const MAX_SENTENCE = 500;
@@ -74,7 +74,7 @@ async function look({ telemetry, answers }: Sources, input: Input, previous: Evi
       start,
     );
   return {
-    schema: 3,
+    schema: SCHEMA,
     rolloutId: input.rolloutId,
     look: input.look,
     endpoint: input.endpoint,

@@ -20,8 +20,7 @@ export const coolDown: EntityHandler<CoolDownState> = (context: EntityContext<Co
     context.df.return({ kind: 'malformed' });
     return;
   }
-  // What an earlier release stored lacks the members that came later.
-  const before = { ...EMPTY_COOL_DOWN, ...context.df.getState(() => EMPTY_COOL_DOWN) };
+  const before = context.df.getState(() => EMPTY_COOL_DOWN) ?? EMPTY_COOL_DOWN;
   const { state, result } = applyCall(before, parsed.data);
   context.df.setState(state);
   context.df.return<unknown>(result);

@@ -69,7 +69,8 @@ function configurationOf({ root, folder, sample, tests }: StrykerRun, reportFile
     disableTypeChecks: false,
     // The copy lies below the root: imports find node_modules there. Some tests use the Python environments.
     symlinkNodeModules: false,
-    buildCommand: `ln -s "${join(root, '.slipway')}" .slipway`,
+    // Run without a shell, in .slipway/mutation/<process>/copy/<sandbox>.
+    buildCommand: 'ln -s ../../../.. .slipway',
     ignorePatterns: ['.slipway', 'dist'],
     tempDirName: join(relative(root, folder), 'copy'),
     cleanTempDir: 'always',

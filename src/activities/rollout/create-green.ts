@@ -50,8 +50,7 @@ function specOf(input: Input, environment: string, code: string): DeploymentSpec
     environmentVariables: template.environmentVariables,
     liveness: template.liveness,
     readiness: template.readiness,
-    // A rollout that began under an earlier release has a policy without this member.
-    dataCollection: template.dataCollection ?? null,
+    dataCollection: template.dataCollection,
     tags: { [SLIPWAY_TAGS.rollout]: input.rolloutId },
   };
 }

@@ -11,7 +11,7 @@ export interface RetrainingPolicy {
   readonly job: JobTemplate;
   readonly jobTimeoutSeconds: number;
   /** How long the metrics of a completed job may be unreadable, because the tracking server is away; absent: six hours. */
-  readonly metricsTimeoutSeconds?: number;
+  readonly metricsTimeoutSeconds: number;
   /** Pause between two looks at the job; its events only make it shorter. */
   readonly pollSeconds: number;
   readonly gate: GatePolicy;

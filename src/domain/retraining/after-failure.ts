@@ -6,8 +6,6 @@ import type { RetrainingPhase, RetrainingState } from './state.ts';
 const MAX_FAILED_TICKS = 10;
 const MAX_REASON = 800;
 const LONGEST_PAUSE_SECONDS = 900;
-/** For policies that were read before they could say it. */
-const DEFAULT_METRICS_TIMEOUT_SECONDS = 21_600;
 /** How long services may be away before the job of new data, whose event does not come again. */
 const NEW_DATA_TIMEOUT_SECONDS = 21_600;
 const BEFORE_THE_JOB: readonly RetrainingPhase[] = ['requested', 'waiting', 'validating', 'submitting'];
@@ -35,8 +33,7 @@ interface Patience {
 
 /** A job that is paid for is worth waiting for: as long as it may run, and after it until its metrics and its version are safe. */
 function patienceOf(state: RetrainingState, nowIso: string): Patience | null {
-  const { schema, phase, trigger, failingSinceIso } = state;
-  if (schema === undefined) return null;
+  const { phase, trigger, failingSinceIso } = state;
   const awaySeconds = secondsBetween(failingSinceIso ?? nowIso, nowIso);
   if (phase === 'training') return forTheJob(state, nowIso);
   if (phase === 'gating') return forItsMetrics(state, awaySeconds);
@@ -53,7 +50,7 @@ function forTheJob({ jobName, policy, submittedAtIso, requestedAtIso }: Retraini
 }
 
 function forItsMetrics({ jobName, policy }: RetrainingState, awaySeconds: number): Patience {
-  const limitSeconds = policy.metricsTimeoutSeconds ?? DEFAULT_METRICS_TIMEOUT_SECONDS;
+  const limitSeconds = policy.metricsTimeoutSeconds;
   const reason = `Job ${jobName} has completed, but its metrics were unreadable for ${limitSeconds} s because the tracking server was away (or the storage of its outputs); its model is not registered.`;
   return {
     leftSeconds: limitSeconds - awaySeconds,

@@ -55,12 +55,12 @@ export interface Cancellation {
   readonly end: 'job-failed' | 'aborted';
   readonly reason: string;
   readonly actor: string;
-  readonly decidedAtIso?: string;
+  readonly decidedAtIso: string;
 }
 
 export interface RetrainingState {
-  /** Version of the orchestrator code that wrote this state; absent in the first one, whose decisions are kept for it. */
-  readonly schema?: 2;
+  /** Version of the orchestrator code that wrote this state. */
+  readonly schema: 1;
   readonly retrainingId: string;
   readonly endpoint: EndpointName;
   readonly model: ModelName;
@@ -86,11 +86,11 @@ export interface RetrainingState {
   readonly evidence: string | null;
   readonly cancellation: Cancellation | null;
   /** Since when the phase cannot go on because a service is away. */
-  readonly failingSinceIso?: string | null;
+  readonly failingSinceIso: string | null;
   /** Its job has been paid for by another retraining, which could not read its metrics. */
-  readonly judgesAgain?: true;
+  readonly judgesAgain: boolean;
   /** Of one that waited: the data that the last judged job trained on. */
-  readonly judgedData?: string | null;
+  readonly judgedData: string | null;
 }
 
 export interface RetrainingRequest {
@@ -105,7 +105,7 @@ export interface RetrainingRequest {
 
 export function newRetrainingState(request: RetrainingRequest, nowIso: string): RetrainingState {
   return {
-    schema: 2,
+    schema: 1,
     ...request,
     requestedAtIso: nowIso,
     phase: 'requested',
@@ -121,6 +121,9 @@ export function newRetrainingState(request: RetrainingRequest, nowIso: string): 
     version: null,
     evidence: null,
     cancellation: null,
+    failingSinceIso: null,
+    judgesAgain: false,
+    judgedData: null,
   };
 }
 

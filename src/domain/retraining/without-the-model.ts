@@ -7,8 +7,8 @@ import type { RetrainingState } from './state.ts';
 const LONGEST_WAIT_SECONDS = 86_400;
 
 /** New data comes once, so its retraining must not be lost; a drift, an alert or a schedule comes again, and a person is told. */
-export function waitsForItsTurn({ schema, trigger }: RetrainingState): boolean {
-  return schema === 2 && trigger.kind === 'new-data';
+export function waitsForItsTurn({ trigger }: RetrainingState): boolean {
+  return trigger.kind === 'new-data';
 }
 
 export function withoutTheModel(

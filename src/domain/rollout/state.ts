@@ -1,4 +1,4 @@
-/** The whole memory of one rollout between two ticks: small JSON that survives continue-as-new and upgrades. */
+/** The whole memory of one rollout between two ticks: small JSON that survives continue-as-new. */
 import type { DeploymentName, EndpointName, ModelName, ModelVersion, RolloutId } from '../ids/names.ts';
 import type { RolloutPolicy } from '../policy/policy.ts';
 import type { Phase } from './phase.ts';

@@ -11,8 +11,7 @@ import { call, type Steps, secondsSince } from '../call.ts';
 
 /** Null once it is settled, one way or the other, or when the policy names no monitor. */
 export function* followWithMonitor(ctx: OrchestrationContext, state: RolloutState): Steps<Progress | null> {
-  // A rollout that began under an earlier release has neither member.
-  const monitor = state.policy.monitor ?? null;
+  const { monitor } = state.policy;
   if (monitor === null || state.monitorMove) return null;
   const { pollSeconds, trafficTimeoutSeconds } = state.policy.timing;
   const moved = yield* move(ctx, state, monitor);

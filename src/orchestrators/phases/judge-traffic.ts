@@ -32,8 +32,7 @@ export function* look(ctx: OrchestrationContext, state: RolloutState): Steps<Pro
     blue,
     policy: state.policy.canary,
     stretch: stretchOf(state, Date.parse(state.trafficSinceIso)),
-    // Absent in a state that an earlier release wrote.
-    shiftAccepted: state.shiftAccepted === true,
+    shiftAccepted: state.shiftAccepted,
     nowMs: ctx.df.currentUtcDateTime.getTime(),
   });
   return outcomeOfLook(state, answer, nowIso(ctx));

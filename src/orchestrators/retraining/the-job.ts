@@ -27,15 +27,14 @@ export function* submit(ctx: OrchestrationContext, state: RetrainingState): Step
   if (answer.kind === 'busy') {
     const isLate = secondsSince(ctx, dataAsOfIso ?? state.requestedAtIso) > policy.jobTimeoutSeconds;
     if (!isLate) return stayAndWait(`Azure ML is busy: ${answer.reason}`, policy.pollSeconds);
-    return withoutJob(ctx, state, `Azure ML took no job for ${policy.jobTimeoutSeconds} s: ${answer.reason}`);
+    return withoutJob(ctx, `Azure ML took no job for ${policy.jobTimeoutSeconds} s: ${answer.reason}`);
   }
-  if (answer.kind === 'refused') return withoutJob(ctx, state, `Azure ML refused the job: ${answer.reason}`);
+  if (answer.kind === 'refused') return withoutJob(ctx, `Azure ML refused the job: ${answer.reason}`);
   return moveTo('training', `Job ${jobName} trains on ${data.reference}.`, { submittedAtIso: nowIso(ctx) });
 }
 
 /** A request whose answer was lost may still have made the job: `canceling` looks, and gives the cool-down back if not. */
-function withoutJob(ctx: OrchestrationContext, { schema }: RetrainingState, reason: string): RetrainingProgress {
-  if (schema === undefined) return endWith('job-failed', reason);
+function withoutJob(ctx: OrchestrationContext, reason: string): RetrainingProgress {
   return giveUpJob({ end: 'job-failed', reason, actor: 'policy', decidedAtIso: nowIso(ctx) });
 }
 
@@ -50,7 +49,7 @@ export function* train(ctx: OrchestrationContext, state: RetrainingState): Steps
     case 'canceled':
       return endWith('job-failed', `Job ${jobName} was canceled by somebody else.`);
     case 'absent':
-      if (state.schema === 2 && secondsSince(ctx, submittedAtIso ?? state.requestedAtIso) < SURE_AFTER_SECONDS)
+      if (secondsSince(ctx, submittedAtIso ?? state.requestedAtIso) < SURE_AFTER_SECONDS)
         return stayAndWait(`Job ${jobName} was submitted and is not to be seen yet.`, policy.pollSeconds);
       return endWith('job-failed', `Job ${jobName} does not exist any more.`);
     case 'running':
@@ -73,7 +72,7 @@ export function* cancel(ctx: OrchestrationContext, state: RetrainingState): Step
     return moveTo('gating', `Job ${jobName} completed before it could be canceled.`, patch);
   }
   const neverSeen = job.state === 'absent' && state.submittedAtIso === null;
-  if (neverSeen && state.schema === 2) return yield* endWithoutJob(ctx, state);
+  if (neverSeen) return yield* endWithoutJob(ctx, state);
   if (job.state !== 'running') return endWith(end, `${reason} The job is ${job.status}.`, actor);
   const answer = yield* call(ctx, 'cancelJob', { jobName });
   const note = answer.kind === 'accepted' ? `Job ${jobName} is being canceled.` : `Not canceled yet: ${answer.reason}`;

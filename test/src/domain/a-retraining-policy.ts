@@ -24,6 +24,7 @@ export function aRetrainingPolicy(changes: Partial<RetrainingPolicy> = {}): Retr
       },
     },
     jobTimeoutSeconds: 3600,
+    metricsTimeoutSeconds: 21_600,
     pollSeconds: 60,
     gate: { lossMargin: 0, confidence: 0.95, minRows: 500, slices: [] },
     register: { tags: { 'scoring-code': '2' } },

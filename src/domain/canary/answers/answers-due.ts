@@ -18,8 +18,7 @@ export function duePredictions(state: JudgeState, policy: CanaryPolicy, nowMs: n
 
 export function dueOutcomes(state: JudgeState, policy: CanaryPolicy, nowMs: number): DueAnswers | null {
   if (!policy.business) return null;
-  // Absent in a state that an earlier release wrote.
-  const isKnown = (state.rule.outcomes ?? null) !== null;
+  const isKnown = state.rule.outcomes !== null;
   return due(state, policy, nowMs, state.answers.outcomesUntilMs, policy.business.maturityBuckets, isKnown);
 }
 

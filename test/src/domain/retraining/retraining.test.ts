@@ -192,15 +192,6 @@ describe('an activity that failed for good', () => {
     });
   });
 
-  it.each([
-    ['training', 'canceling'],
-    ['gating', 'job-failed'],
-    ['registering', 'job-failed'],
-  ] as const)('while %s leads to %s as before for a retraining that an earlier release began', (phase, to) => {
-    const { schema: _later, ...earlier } = aRetraining({ phase, failedTicks: 9 });
-    expect(afterFailure(earlier, 'away', NOW)).toMatchObject({ kind: 'move', to });
-  });
-
   it('is told in bounded text', () => {
     const long = afterFailure(aRetraining({ phase: 'gating' }), new Error('x'.repeat(100_000)), NOW);
     expect(JSON.stringify(long).length).toBeLessThan(1000);
