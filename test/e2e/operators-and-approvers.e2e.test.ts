@@ -136,6 +136,8 @@ test('a raw event and a command that bypasses the API approve nothing', async ()
   expect((await world.api.manage('POST', `/entities/${LANE_ENTITY}/${lane.endpoint}?op=post`, posted)).status).toBe(
     202,
   );
+  // The entity wakes nobody, and the first wake-up may be over before the command arrived.
+  expect((await raise(INBOX_POSTED, {})).status).toBe(202);
 
   const what = 'the forged command is refused';
   const trail = await thenTrailHas(world, rolloutId, what, ({ kind }) => kind === 'command-refused');
