@@ -7,8 +7,9 @@
  * 4. Once traffic may have moved there are two ends only: promoted, or the snapshot's traffic read back.
  */
 import type { OrchestrationContext } from 'durable-functions';
-import { canRollBack, isFinal, type Phase } from '../domain/rollout/phase.ts';
-import { callOperator, moveState, type Progress, rollBack, stay } from '../domain/rollout/progress.ts';
+import { afterFailure } from '../domain/rollout/after-failure.ts';
+import { canRollBack, isFinal, type Phase, standsStillWhilePaused } from '../domain/rollout/phase.ts';
+import { moveState, type Progress, rollBack, stay } from '../domain/rollout/progress.ts';
 import type { RolloutState } from '../domain/rollout/state.ts';
 import { statusOf } from '../domain/rollout/status.ts';
 import { nowIso, type Steps, secondsSince, waitForInbox } from './call.ts';
@@ -24,8 +25,6 @@ import { shift } from './phases/shift-traffic.ts';
 import { record } from './record.ts';
 
 const TICKS_PER_EXECUTION = 50;
-/** Ticks in a row whose activities failed for good before the rollout is given up. */
-const MAX_FAILED_TICKS = 3;
 
 type PhaseWork = (ctx: OrchestrationContext, state: RolloutState) => Steps<Progress>;
 
@@ -85,7 +84,7 @@ function* workOf(ctx: OrchestrationContext, state: RolloutState): Steps<{ result
   }
   const work = WORK[state.phase];
   if (!work) throw new Error(`Phase ${state.phase} of rollout ${state.rolloutId} has no work.`);
-  if (state.paused && PAUSABLE.includes(state.phase)) {
+  if (state.paused && standsStillWhilePaused(state.phase)) {
     const note = `Paused by ${state.paused.by}: ${state.paused.reason}`;
     return { result: stay(note, state.policy.timing.pollSeconds), failed: false };
   }
@@ -94,17 +93,6 @@ function* workOf(ctx: OrchestrationContext, state: RolloutState): Steps<{ result
   } catch (error) {
     return { result: afterFailure(state, error), failed: true };
   }
-}
-
-/** Phases that do nothing while paused; the judged ones go on looking, and roll back if they must. */
-const PAUSABLE: readonly Phase[] = ['queued', 'preparing', 'deploying', 'smoke-testing'];
-
-function afterFailure(state: RolloutState, error: unknown): Progress {
-  const reason = `Phase ${state.phase} failed: ${error instanceof Error ? error.message : String(error)}`.slice(0, 800);
-  const waitSeconds = state.policy.timing.pollSeconds;
-  if (state.failedTicks + 1 < MAX_FAILED_TICKS) return stay(reason, waitSeconds);
-  if (canRollBack(state.phase)) return rollBack('activity-failed', reason);
-  return callOperator(`${reason} It is tried again.`, waitSeconds);
 }
 
 function* apply(ctx: OrchestrationContext, state: RolloutState, progress: Progress): Steps<RolloutState> {

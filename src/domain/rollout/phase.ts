@@ -62,3 +62,10 @@ export function isJudged(phase: Phase): phase is 'shadowing' | 'watching' | 'bak
 }
 
 export const PHASES: readonly Phase[] = Object.keys(MOVES) as Phase[];
+
+const STANDS_STILL: readonly Phase[] = ['queued', 'preparing', 'deploying', 'smoke-testing'];
+
+/** Phases that do nothing while paused; the judged ones go on looking, and roll back if they must. */
+export function standsStillWhilePaused(phase: Phase): boolean {
+  return STANDS_STILL.includes(phase);
+}

@@ -28,6 +28,13 @@ export function phaseAfterSmokeTest(state: RolloutState): { readonly to: Phase; 
   return { to: phaseOfStep(state.policy, 0), stepIndex: 0 };
 }
 
+/** Once the split of a phase that moves traffic is read back. Without blue there is nothing to compare with: no bake. */
+export function phaseAfterShift(state: RolloutState): Phase {
+  if (state.phase === 'mirroring') return 'shadowing';
+  if (state.phase === 'shifting') return 'watching';
+  return state.snapshot?.blue == null ? 'retiring' : 'baking';
+}
+
 /** The split that should be in place in the state's phase; null before the endpoint was read. */
 export function intendedSplit(state: RolloutState): TrafficSplit | null {
   const { snapshot, policy, green } = state;

@@ -5,6 +5,7 @@ import { callOperator, move, type Progress, stay } from '../../domain/rollout/pr
 import type { RolloutState } from '../../domain/rollout/state.ts';
 import { describeSplit } from '../../domain/rollout/traffic-split.ts';
 import { call, type Steps } from '../call.ts';
+import { bringAbout } from './bring-about.ts';
 import { followWithMonitor } from './follow-with-monitor.ts';
 
 const REFUSED_WAIT_SECONDS = 300;
@@ -25,30 +26,15 @@ export function* retire(ctx: OrchestrationContext, state: RolloutState): Steps<P
 function* endMirror(ctx: OrchestrationContext, state: RolloutState): Steps<Progress | null> {
   const wanted = intendedSplit(state);
   if (wanted === null) return null;
-  const written = yield* call(ctx, 'shiftTraffic', {
-    endpoint: state.endpoint,
+  const told = (note: string) => callOperator(note, REFUSED_WAIT_SECONDS);
+  return yield* bringAbout(ctx, state, {
     wanted,
     expected: ownSplits(state),
     force: false,
-    rewrite: false,
+    whenRefused: (reason) => told(`${describeSplit(wanted)} cannot be put in place: ${reason}`),
+    whenForeign: (actual) =>
+      told(`Somebody else changed the traffic to ${describeSplit(actual)}; blue is kept until it is put back.`),
   });
-  const { pollSeconds } = state.policy.timing;
-  switch (written.kind) {
-    case 'in-place':
-      return null;
-    case 'submitted':
-    case 'busy':
-      return stay(`Waiting until ${describeSplit(wanted)} is in place.`, pollSeconds);
-    case 'refused':
-      return callOperator(`${describeSplit(wanted)} cannot be put in place: ${written.reason}`, REFUSED_WAIT_SECONDS);
-    case 'foreign-change': {
-      const actual = describeSplit(written.actual);
-      return callOperator(
-        `Somebody else changed the traffic to ${actual}; blue is kept until it is put back.`,
-        REFUSED_WAIT_SECONDS,
-      );
-    }
-  }
 }
 
 /** Null once the deployment is gone; otherwise what to do meanwhile. */

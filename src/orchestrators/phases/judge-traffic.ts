@@ -1,11 +1,10 @@
 /** `shadowing`, `watching` and `baking`: one look of the judge a tick, until it says where to go. */
 import type { OrchestrationContext } from 'durable-functions';
-import type { JudgedStretch } from '../../domain/canary/judge-contract.ts';
 import { outcomeOfLook } from '../../domain/rollout/look-outcome.ts';
-import { hasMirrorInBake } from '../../domain/rollout/plan.ts';
 import { type Progress, stay } from '../../domain/rollout/progress.ts';
 import { FOREIGN_CHANGE_PAUSER } from '../../domain/rollout/ruling.ts';
 import type { RolloutState } from '../../domain/rollout/state.ts';
+import { stretchOf } from '../../domain/rollout/stretch.ts';
 import { call, nowIso, type Steps } from '../call.ts';
 import { detectForeignChange, putBackIntended } from './shift-traffic.ts';
 
@@ -36,18 +35,4 @@ export function* look(ctx: OrchestrationContext, state: RolloutState): Steps<Pro
     nowMs: ctx.df.currentUtcDateTime.getTime(),
   });
   return outcomeOfLook(state, answer, nowIso(ctx));
-}
-
-function stretchOf(state: RolloutState, sinceMs: number): JudgedStretch {
-  const { policy, stepIndex } = state;
-  if (state.phase === 'baking') {
-    const blueServed = hasMirrorInBake(state);
-    return { phase: 'baking', sinceMs, dwellBuckets: policy.bake.dwellBuckets, lastStep: true, blueServed };
-  }
-  if (state.liveWeight === 0) {
-    const dwellBuckets = policy.shadow?.dwellBuckets ?? 0;
-    return { phase: 'shadowing', sinceMs, dwellBuckets, lastStep: policy.steps.length === 0, blueServed: true };
-  }
-  const dwellBuckets = policy.steps[stepIndex]?.dwellBuckets ?? 0;
-  return { phase: 'watching', sinceMs, dwellBuckets, lastStep: stepIndex >= policy.steps.length - 1, blueServed: true };
 }

@@ -4,10 +4,11 @@
  */
 import type { OrchestrationContext } from 'durable-functions';
 import { deletesGreen } from '../../domain/rollout/plan.ts';
-import { callOperator, move, type Progress, stay } from '../../domain/rollout/progress.ts';
+import { callOperator, move, type Progress } from '../../domain/rollout/progress.ts';
 import type { RolloutState } from '../../domain/rollout/state.ts';
 import { describeSplit } from '../../domain/rollout/traffic-split.ts';
-import { call, type Steps, secondsSince } from '../call.ts';
+import { type Steps, secondsSince } from '../call.ts';
+import { bringAbout } from './bring-about.ts';
 import { remove } from './end-well.ts';
 
 const REFUSED_WAIT_SECONDS = 60;
@@ -32,23 +33,20 @@ export function* rollBackTraffic(ctx: OrchestrationContext, state: RolloutState)
  */
 function* restore(ctx: OrchestrationContext, state: RolloutState): Steps<Progress | null> {
   if (state.snapshot === null || !state.trafficTouched) return null;
-  const { pollSeconds, trafficTimeoutSeconds } = state.policy.timing;
   const wanted = state.snapshot.split;
-  const written = yield* call(ctx, 'shiftTraffic', {
-    endpoint: state.endpoint,
+  const note = `Putting back ${describeSplit(wanted)}.`;
+  const told = (why: string) => callOperator(`${note} ${why}`, REFUSED_WAIT_SECONDS);
+  const moved = yield* bringAbout(ctx, state, {
     wanted,
     expected: [],
     force: true,
     rewrite: !state.restoreWritten,
+    written: { restoreWritten: true },
+    whenRefused: (reason) => told(`Azure ML refuses it: ${reason}`),
+    whenForeign: (actual) => told(`Somebody else keeps ${describeSplit(actual)}.`),
   });
-  if (written.kind === 'in-place') return null;
-  if (written.kind === 'refused') {
-    const note = `The old split ${describeSplit(wanted)} cannot be put back: ${written.reason}`;
-    return callOperator(note, REFUSED_WAIT_SECONDS);
-  }
-  const note = `Putting back ${describeSplit(wanted)}.`;
-  const patch = { restoreWritten: state.restoreWritten || written.kind === 'submitted' };
-  const late = secondsSince(ctx, state.phaseSinceIso) > trafficTimeoutSeconds;
-  if (!late) return stay(note, pollSeconds, patch);
-  return callOperator(`${note} It takes longer than ${trafficTimeoutSeconds} s.`, pollSeconds, patch);
+  const { pollSeconds, trafficTimeoutSeconds } = state.policy.timing;
+  if (moved?.kind !== 'stay') return moved;
+  if (secondsSince(ctx, state.phaseSinceIso) <= trafficTimeoutSeconds) return { ...moved, note };
+  return callOperator(`${note} It takes longer than ${trafficTimeoutSeconds} s.`, pollSeconds, moved.patch);
 }

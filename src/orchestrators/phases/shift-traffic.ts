@@ -1,16 +1,15 @@
 /** `mirroring`, `shifting` and `promoting`: puts the phase's split in place and goes on once it is read back. */
 import type { OrchestrationContext } from 'durable-functions';
-import type { Phase } from '../../domain/rollout/phase.ts';
-import { intendedSplit, ownSplits, weightOf } from '../../domain/rollout/plan.ts';
+import { intendedSplit, ownSplits, phaseAfterShift } from '../../domain/rollout/plan.ts';
 import { move, type Progress, rollBack, stay } from '../../domain/rollout/progress.ts';
 import { FOREIGN_CHANGE_PAUSER } from '../../domain/rollout/ruling.ts';
 import type { RolloutState } from '../../domain/rollout/state.ts';
 import { describeSplit, sameSplit, type TrafficSplit } from '../../domain/rollout/traffic-split.ts';
 import { call, nowIso, type Steps, secondsSince } from '../call.ts';
+import { bringAbout } from './bring-about.ts';
 
 export function* shift(ctx: OrchestrationContext, state: RolloutState): Steps<Progress> {
-  const wanted = intendedSplit(state);
-  if (wanted === null) throw new Error(`Rollout ${state.rolloutId} has no snapshot in phase ${state.phase}.`);
+  const wanted = wantedSplit(state);
   const { trafficTimeoutSeconds, pollSeconds } = state.policy.timing;
   if (state.paused) return stay(`Paused by ${state.paused.by}: ${state.paused.reason}`, pollSeconds);
   if (secondsSince(ctx, state.phaseSinceIso) > trafficTimeoutSeconds) {
@@ -19,25 +18,14 @@ export function* shift(ctx: OrchestrationContext, state: RolloutState): Steps<Pr
       `The split ${describeSplit(wanted)} was not in place within ${trafficTimeoutSeconds} s.`,
     );
   }
-  const written = yield* call(ctx, 'shiftTraffic', {
-    endpoint: state.endpoint,
+  const moved = yield* bringAbout(ctx, state, {
     wanted,
     expected: ownSplits(state),
     force: state.foreignAccepted,
-    rewrite: false,
+    whenRefused: (reason) => refused(wanted, reason),
+    whenForeign: (actual) => pauseForForeignChange(ctx, state, actual),
   });
-  switch (written.kind) {
-    case 'in-place':
-      return arrived(ctx, state, wanted);
-    case 'submitted':
-      return stay(`Waiting until ${describeSplit(wanted)} is in place.`, pollSeconds);
-    case 'busy':
-      return stay(`Azure ML is busy: ${written.reason}`, pollSeconds);
-    case 'refused':
-      return rollBack('endpoint-unusable', `Azure ML refused ${describeSplit(wanted)}: ${written.reason}`);
-    case 'foreign-change':
-      return pauseForForeignChange(ctx, state, written.actual);
-  }
+  return moved ?? arrived(ctx, state, wanted);
 }
 
 /** Compares the endpoint with what this rollout put there; a difference pauses the rollout and is told. */
@@ -51,23 +39,27 @@ export function* detectForeignChange(ctx: OrchestrationContext, state: RolloutSt
 
 /** After an operator resumed: the rollout's own split is put back, and its stretch begins anew. */
 export function* putBackIntended(ctx: OrchestrationContext, state: RolloutState): Steps<Progress> {
-  const wanted = intendedSplit(state) ?? { traffic: {}, mirror: {} };
-  const written = yield* call(ctx, 'shiftTraffic', {
-    endpoint: state.endpoint,
+  const wanted = wantedSplit(state);
+  const moved = yield* bringAbout(ctx, state, {
     wanted,
     expected: [],
     force: true,
-    rewrite: false,
+    whenRefused: (reason) => refused(wanted, reason),
+    whenForeign: (actual) => pauseForForeignChange(ctx, state, actual),
   });
-  const { pollSeconds } = state.policy.timing;
-  if (written.kind === 'in-place') {
-    const patch = { foreignAccepted: false, trafficSinceIso: nowIso(ctx) };
-    return stay(`${describeSplit(wanted)} is in place again.`, pollSeconds, patch);
-  }
-  if (written.kind === 'refused') {
-    return rollBack('endpoint-unusable', `Azure ML refused ${describeSplit(wanted)}: ${written.reason}`);
-  }
-  return stay(`Putting back ${describeSplit(wanted)}.`, pollSeconds);
+  const patch = { foreignAccepted: false, trafficSinceIso: nowIso(ctx) };
+  return moved ?? stay(`${describeSplit(wanted)} is in place again.`, state.policy.timing.pollSeconds, patch);
+}
+
+/** Nothing is written in place of a split that nobody knows. */
+function wantedSplit(state: RolloutState): TrafficSplit {
+  const wanted = intendedSplit(state);
+  if (wanted === null) throw new Error(`Rollout ${state.rolloutId} has no snapshot in phase ${state.phase}.`);
+  return wanted;
+}
+
+function refused(wanted: TrafficSplit, reason: string): Progress {
+  return rollBack('endpoint-unusable', `Azure ML refused ${describeSplit(wanted)}: ${reason}`);
 }
 
 function pauseForForeignChange(ctx: OrchestrationContext, state: RolloutState, actual: TrafficSplit): Progress {
@@ -79,14 +71,5 @@ function pauseForForeignChange(ctx: OrchestrationContext, state: RolloutState, a
 function arrived(ctx: OrchestrationContext, state: RolloutState, split: TrafficSplit): Progress {
   const reason = `${describeSplit(split)} is in place.`;
   const liveWeight = split.traffic[state.green] ?? 0;
-  return move(nextPhase(state), reason, { trafficSinceIso: nowIso(ctx), liveWeight, foreignAccepted: false });
-}
-
-function nextPhase(state: RolloutState): Phase {
-  if (state.phase === 'mirroring') return 'shadowing';
-  if (state.phase === 'shifting') return 'watching';
-  if (weightOf(state.policy, state.stepIndex) !== 100)
-    throw new Error(`Promotion at step ${state.stepIndex} is out of order.`);
-  // Without blue there is nothing to compare green with and nothing to go back to: no bake.
-  return state.snapshot?.blue == null ? 'retiring' : 'baking';
+  return move(phaseAfterShift(state), reason, { trafficSinceIso: nowIso(ctx), liveWeight, foreignAccepted: false });
 }

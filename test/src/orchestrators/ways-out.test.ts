@@ -85,7 +85,7 @@ describe('a traffic write', () => {
     answerTrafficWrites(app, () => (isRefused ? { kind: 'refused', reason: 'locked' } : null));
     await app.post(id, { type: 'abort', by: 'ada', reason: 'r' });
     const called = await app.until(id, needsOperator);
-    expect(called.at(-1)?.reason).toMatch(/^The old split .* cannot be put back: locked/);
+    expect(called.at(-1)?.reason).toMatch(/^Putting back .*\. Azure ML refuses it: locked$/);
     isRefused = false;
     expect((await app.until(id, ended)).at(-1)).toMatchObject({ phase: 'rolled-back', code: 'aborted' });
     expect(app.azure.split.traffic).toEqual({ [app.azure.blue]: 100 });
