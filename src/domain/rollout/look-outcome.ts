@@ -3,7 +3,7 @@ import { assertNever } from '../assert-never.ts';
 import type { DecisionKind } from '../canary/decision.ts';
 import { phaseOfStep, weightOf } from './plan.ts';
 import { callOperator, move, type Progress, rollBack, type StatePatch, stay } from './progress.ts';
-import type { RolloutState } from './state.ts';
+import { type Pause, type RolloutState, SLIPWAY } from './state.ts';
 
 /** What the judging activity answered. */
 export interface LookAnswer {
@@ -12,9 +12,6 @@ export interface LookAnswer {
   readonly verdicts: readonly { readonly metric: string; readonly verdict: string }[];
   readonly evidence: string;
 }
-
-/** Name under which the rollout pauses itself when green predicts otherwise than blue. */
-export const SHIFT_PAUSER = 'slipway:predictions';
 
 /** A paused rollout and one that waits for an approval still roll back, but never move forward by themselves. */
 export function outcomeOfLook(state: RolloutState, answer: LookAnswer, nowIso: string): Progress {
@@ -51,7 +48,8 @@ function hold(state: RolloutState, { sentence, verdicts }: LookAnswer, sinceIso:
   if (!isShift) return callOperator(sentence, waitSeconds, patch);
   if (state.paused) return stay(`Paused. ${sentence}`, waitSeconds, patch);
   const reason = `${sentence} Resume the rollout if that is intended, or abort it.`;
-  return callOperator(reason, waitSeconds, { ...patch, paused: { by: SHIFT_PAUSER, reason, sinceIso } });
+  const paused: Pause = { kind: 'prediction-shift', by: SLIPWAY, reason, sinceIso };
+  return callOperator(reason, waitSeconds, { ...patch, paused });
 }
 
 function forward(state: RolloutState, sentence: string, patch: StatePatch): Progress {

@@ -2,11 +2,10 @@
 import { ruleOnLatency } from '../alerts/rule-on-latency.ts';
 import { assertNever } from '../assert-never.ts';
 import type { RolloutCommand } from './command.ts';
-import { SHIFT_PAUSER } from './look-outcome.ts';
 import { canRollBack, isFinal, type Phase } from './phase.ts';
 import { phaseAfterApproval, phaseOfStep } from './plan.ts';
 import { move, type Progress, rollBack, type StatePatch } from './progress.ts';
-import type { RolloutState } from './state.ts';
+import type { Pause, RolloutState } from './state.ts';
 
 export type Ruling =
   | { readonly kind: 'refused'; readonly reason: string }
@@ -73,13 +72,13 @@ function end(state: RolloutState, code: 'aborted' | 'superseded', reason: string
 function pause(state: RolloutState, command: DirectCommand, nowIso: string): Ruling {
   if (!canRollBack(state.phase)) return refused(`A rollout that is ${state.phase} cannot be paused.`);
   if (state.paused) return refused(`The rollout is paused by ${state.paused.by} already.`);
-  const paused = { by: command.by, reason: command.reason, sinceIso: nowIso };
+  const paused: Pause = { kind: 'operator', by: command.by, reason: command.reason, sinceIso: nowIso };
   return { kind: 'changed', reason: `Paused by ${command.by}: ${command.reason}`, patch: { paused } };
 }
 
 function resume(state: RolloutState, command: DirectCommand): Ruling {
   if (!state.paused) return refused('The rollout is not paused.');
-  const foreignAccepted = state.paused.by === FOREIGN_CHANGE_PAUSER;
+  const foreignAccepted = state.paused.kind === 'foreign-change';
   const patch = { paused: null, foreignAccepted, shiftAccepted: acceptsShift(state) };
   return { kind: 'changed', reason: `Resumed by ${command.by}: ${command.reason}`, patch };
 }
@@ -93,8 +92,10 @@ function alarm(state: RolloutState, { alert, by }: Extract<DirectCommand, { aler
   if (!canRollBack(state.phase)) return { kind: 'held', reason: verdict.reason, patch: {} };
   if (verdict.kind === 'roll-back') return moved(rollBack('latency-alert', verdict.reason, by));
   // A rule fires once for each deployment: one call is enough.
-  if (state.paused?.by === by) return refused(`The rollout stands still because of ${by} already.`);
-  const paused = state.paused ?? { by, reason: verdict.reason, sinceIso: nowIso };
+  if (state.paused?.kind === 'latency-alert' && state.paused.by === by)
+    return refused(`The rollout stands still because of ${by} already.`);
+  const held: Pause = { kind: 'latency-alert', by, reason: verdict.reason, sinceIso: nowIso };
+  const paused = state.paused ?? held;
   return { kind: 'held', reason: verdict.reason, patch: { paused } };
 }
 
@@ -111,11 +112,8 @@ function promote(state: RolloutState, command: DirectCommand): Ruling {
 
 /** Whoever lets a rollout go on that stands still because of a shift has seen the shift. */
 function acceptsShift({ paused, shiftAccepted }: RolloutState): boolean {
-  return shiftAccepted === true || paused?.by === SHIFT_PAUSER;
+  return shiftAccepted || paused?.kind === 'prediction-shift';
 }
-
-/** Name under which the rollout pauses itself when somebody else changed the endpoint's traffic. */
-export const FOREIGN_CHANGE_PAUSER = 'slipway:foreign-change';
 
 function refused(reason: string): Ruling {
   return { kind: 'refused', reason };

@@ -44,6 +44,25 @@ export interface RollbackCause {
   readonly actor: string | null;
 }
 
+/** Why a rollout stands still until a person resumes it. */
+export interface Pause {
+  readonly kind:
+    | 'operator'
+    /** An alert about both deployments, or one that nothing can be concluded from. */
+    | 'latency-alert'
+    /** Somebody else changed the endpoint's traffic. */
+    | 'foreign-change'
+    /** Green predicts otherwise than blue. */
+    | 'prediction-shift';
+  /** The operator, the alert rule, or Slipway itself. */
+  readonly by: string;
+  readonly reason: string;
+  readonly sinceIso: string;
+}
+
+/** Who pauses where no person and no alert did. */
+export const SLIPWAY = 'slipway';
+
 export interface PendingApproval {
   readonly approvalId: string;
   readonly weight: number;
@@ -77,7 +96,7 @@ export interface RolloutState {
   readonly snapshot: EndpointSnapshot | null;
   /** What the last read of the endpoint showed while the snapshot was not settled; a read may be stale. */
   readonly sighting: EndpointSnapshot | null;
-  readonly paused: { readonly by: string; readonly reason: string; readonly sinceIso: string } | null;
+  readonly paused: Pause | null;
   readonly approval: PendingApproval | null;
   readonly rollback: RollbackCause | null;
   /** Number of the next audit record; also makes activity ids unique within the rollout. */

@@ -2,7 +2,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { outcomeOfLook } from '../../domain/rollout/look-outcome.ts';
 import { type Progress, stay } from '../../domain/rollout/progress.ts';
-import { FOREIGN_CHANGE_PAUSER } from '../../domain/rollout/ruling.ts';
 import type { RolloutState } from '../../domain/rollout/state.ts';
 import { stretchOf } from '../../domain/rollout/stretch.ts';
 import { call, nowIso, type Steps } from '../call.ts';
@@ -10,7 +9,7 @@ import { detectForeignChange, putBackIntended } from './shift-traffic.ts';
 
 /** After a foreign change nothing is judged: what is live is not what was meant to be compared. */
 export function* watch(ctx: OrchestrationContext, state: RolloutState): Steps<Progress> {
-  if (state.paused?.by === FOREIGN_CHANGE_PAUSER) return stay(state.paused.reason, state.policy.timing.pollSeconds);
+  if (state.paused?.kind === 'foreign-change') return stay(state.paused.reason, state.policy.timing.pollSeconds);
   if (state.foreignAccepted) return yield* putBackIntended(ctx, state);
   const foreign = yield* detectForeignChange(ctx, state);
   return foreign ?? (yield* look(ctx, state));

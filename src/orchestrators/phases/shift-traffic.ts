@@ -2,8 +2,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { intendedSplit, ownSplits, phaseAfterShift } from '../../domain/rollout/plan.ts';
 import { move, type Progress, rollBack, stay } from '../../domain/rollout/progress.ts';
-import { FOREIGN_CHANGE_PAUSER } from '../../domain/rollout/ruling.ts';
-import type { RolloutState } from '../../domain/rollout/state.ts';
+import { type Pause, type RolloutState, SLIPWAY } from '../../domain/rollout/state.ts';
 import { describeSplit, sameSplit, type TrafficSplit } from '../../domain/rollout/traffic-split.ts';
 import { call, nowIso, type Steps, secondsSince } from '../call.ts';
 import { bringAbout } from './bring-about.ts';
@@ -64,7 +63,7 @@ function refused(wanted: TrafficSplit, reason: string): Progress {
 
 function pauseForForeignChange(ctx: OrchestrationContext, state: RolloutState, actual: TrafficSplit): Progress {
   const reason = `Somebody else changed the traffic of ${state.endpoint} to ${describeSplit(actual)}; resume to put this rollout's split back and go on, or abort.`;
-  const paused = { by: FOREIGN_CHANGE_PAUSER, reason, sinceIso: nowIso(ctx) };
+  const paused: Pause = { kind: 'foreign-change', by: SLIPWAY, reason, sinceIso: nowIso(ctx) };
   return { kind: 'call-operator', note: reason, waitSeconds: state.policy.timing.pollSeconds, patch: { paused } };
 }
 

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type LookAnswer,
-  outcomeOfLook as outcomeAt,
-  SHIFT_PAUSER,
-} from '../../../../src/domain/rollout/look-outcome.ts';
-import type { RolloutState } from '../../../../src/domain/rollout/state.ts';
+import { type LookAnswer, outcomeOfLook as outcomeAt } from '../../../../src/domain/rollout/look-outcome.ts';
+import type { Pause, RolloutState } from '../../../../src/domain/rollout/state.ts';
 import { statusOf } from '../../../../src/domain/rollout/status.ts';
 import { finalTags } from '../../../../src/domain/rollout/tags.ts';
 import { aSnapshot, aState, NOW } from '../a-policy.ts';
@@ -43,7 +39,7 @@ describe('the outcome of a look', () => {
   });
 
   it('while paused stays, but a failure still rolls back', () => {
-    const paused = { by: 'ada', reason: 'lunch', sinceIso: NOW };
+    const paused: Pause = { kind: 'operator', by: 'ada', reason: 'lunch', sinceIso: NOW };
     const state = aState({ phase: 'watching', snapshot, paused });
     expect(outcomeOfLook(state, answer).kind).toBe('stay');
     expect(outcomeOfLook(state, { ...answer, decision: 'rollback' })).toMatchObject({
@@ -64,9 +60,16 @@ describe('the outcome of a look', () => {
     const held = outcomeOfLook(state, moved);
     expect(held).toMatchObject({
       kind: 'call-operator',
-      patch: { paused: { by: SHIFT_PAUSER, sinceIso: NOW, reason: expect.stringContaining('Resume the rollout') } },
+      patch: {
+        paused: {
+          kind: 'prediction-shift',
+          by: 'slipway',
+          sinceIso: NOW,
+          reason: expect.stringContaining('Resume the rollout'),
+        },
+      },
     });
-    const paused = { by: SHIFT_PAUSER, reason: 'moved', sinceIso: NOW };
+    const paused: Pause = { kind: 'prediction-shift', by: 'slipway', reason: 'moved', sinceIso: NOW };
     expect(outcomeOfLook({ ...state, paused }, moved).kind).toBe('stay');
   });
 
@@ -83,7 +86,7 @@ describe('the custom status', () => {
     const long = 'x'.repeat(50_000);
     const state = aState({
       note: long,
-      paused: { by: long, reason: long, sinceIso: NOW },
+      paused: { kind: 'operator', by: long, reason: long, sinceIso: NOW },
       rollback: { code: 'aborted', reason: long, actor: long },
       snapshot,
     });

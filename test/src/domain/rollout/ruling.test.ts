@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DeploymentName, EndpointName } from '../../../../src/domain/ids/names.ts';
-import { SHIFT_PAUSER } from '../../../../src/domain/rollout/look-outcome.ts';
 import { PHASES } from '../../../../src/domain/rollout/phase.ts';
-import { FOREIGN_CHANGE_PAUSER, ruleOn, ruleOnApproval } from '../../../../src/domain/rollout/ruling.ts';
+import { ruleOn, ruleOnApproval } from '../../../../src/domain/rollout/ruling.ts';
+import type { Pause } from '../../../../src/domain/rollout/state.ts';
 import { aPolicy, aSnapshot, aState, NOW } from '../a-policy.ts';
 
 const by = 'ada';
@@ -63,14 +63,14 @@ describe('a latency alert', () => {
     const alert = alertOf(state.green, { green: 412, blue: 400 });
     expect(ruleOn(state, alert, NOW)).toMatchObject({
       kind: 'held',
-      patch: { paused: { by: 'ep-p95', sinceIso: NOW } },
+      patch: { paused: { kind: 'latency-alert', by: 'ep-p95', sinceIso: NOW } },
     });
-    const paused = { by, reason, sinceIso: trafficSinceIso };
+    const paused: Pause = { kind: 'operator', by, reason, sinceIso: trafficSinceIso };
     expect(ruleOn({ ...state, paused }, alert, NOW)).toMatchObject({ kind: 'held', patch: { paused } });
   });
 
   it('of a rule that holds the rollout already calls nobody again; about green alone it still rolls back', () => {
-    const paused = { by: 'ep-p95', reason, sinceIso: NOW };
+    const paused: Pause = { kind: 'latency-alert', by: 'ep-p95', reason, sinceIso: NOW };
     const state = aState({ phase: 'watching', snapshot, trafficSinceIso, paused });
     expect(ruleOn(state, alertOf(state.green, { green: 412, blue: 400 }), NOW).kind).toBe('refused');
     expect(ruleOn(state, alertOf(state.green, { green: 412, blue: 80 }), NOW).kind).toBe('moved');
@@ -80,30 +80,57 @@ describe('a latency alert', () => {
 describe('pause and resume', () => {
   it('hold and release', () => {
     const paused = ruleOn(aState({ phase: 'watching', snapshot }), { type: 'pause', by, reason }, NOW);
-    expect(paused).toMatchObject({ kind: 'changed', patch: { paused: { by, reason, sinceIso: NOW } } });
-    const state = aState({ phase: 'watching', snapshot, paused: { by, reason, sinceIso: NOW } });
+    expect(paused).toMatchObject({
+      kind: 'changed',
+      patch: { paused: { kind: 'operator', by, reason, sinceIso: NOW } },
+    });
+    const state = aState({ phase: 'watching', snapshot, paused: { kind: 'operator', by, reason, sinceIso: NOW } });
     expect(ruleOn(state, { type: 'resume', by, reason }, NOW)).toMatchObject({
       kind: 'changed',
       patch: { paused: null, foreignAccepted: false, shiftAccepted: false },
     });
   });
 
+  it('resuming after a pause by a person accepts no foreign change, whatever name that person has', () => {
+    const names = ['slipway', 'slipway:foreign-change', 'slipway:predictions'];
+    for (const name of names) {
+      const paused: Pause = { kind: 'operator', by: name, reason, sinceIso: NOW };
+      expect(
+        ruleOn(aState({ phase: 'watching', snapshot, paused }), { type: 'resume', by, reason }, NOW),
+      ).toMatchObject({
+        patch: { foreignAccepted: false, shiftAccepted: false },
+      });
+    }
+  });
+
   it('resuming after a foreign change accepts it', () => {
-    const state = aState({ phase: 'watching', snapshot, paused: { by: FOREIGN_CHANGE_PAUSER, reason, sinceIso: NOW } });
+    const state = aState({
+      phase: 'watching',
+      snapshot,
+      paused: { kind: 'foreign-change', by: 'slipway', reason, sinceIso: NOW },
+    });
     expect(ruleOn(state, { type: 'resume', by, reason }, NOW)).toMatchObject({ patch: { foreignAccepted: true } });
   });
 
   it.each(['resume', 'promote'] as const)('a %s after predictions that moved accepts them for good', (type) => {
-    const state = aState({ phase: 'watching', snapshot, paused: { by: SHIFT_PAUSER, reason, sinceIso: NOW } });
+    const state = aState({
+      phase: 'watching',
+      snapshot,
+      paused: { kind: 'prediction-shift', by: 'slipway', reason, sinceIso: NOW },
+    });
     const ruling = ruleOn(state, { type, by, reason }, NOW);
     const patch = ruling.kind === 'moved' ? ruling.progress.patch : 'patch' in ruling && ruling.patch;
     expect(patch).toMatchObject({ paused: null, shiftAccepted: true });
-    const later = aState({ phase: 'watching', shiftAccepted: true, paused: { by, reason, sinceIso: NOW } });
+    const later = aState({
+      phase: 'watching',
+      shiftAccepted: true,
+      paused: { kind: 'operator', by, reason, sinceIso: NOW },
+    });
     expect(ruleOn(later, { type: 'resume', by, reason }, NOW)).toMatchObject({ patch: { shiftAccepted: true } });
   });
 
   it('twice is refused', () => {
-    const state = aState({ phase: 'watching', paused: { by, reason, sinceIso: NOW } });
+    const state = aState({ phase: 'watching', paused: { kind: 'operator', by, reason, sinceIso: NOW } });
     expect(ruleOn(state, { type: 'pause', by, reason }, NOW).kind).toBe('refused');
     expect(ruleOn(aState({ phase: 'watching' }), { type: 'resume', by, reason }, NOW).kind).toBe('refused');
   });
