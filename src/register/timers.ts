@@ -1,4 +1,5 @@
 /** Registers the functions that run on a schedule: NCRONTAB expressions in UTC. */
+import { setTimeout } from 'node:timers/promises';
 import { app as functions, type TimerFunctionOptions } from '@azure/functions';
 import * as df from 'durable-functions';
 import { createOrchestrationControl } from '../adapters/durable/orchestration-control.ts';
@@ -9,6 +10,8 @@ import type { TimerFunctions, TimerHandler } from '../functions/timers/create-ti
 export type Schedules = Pick<Settings, 'pollSchedule' | 'watchdogSchedule'>;
 
 const EVERY_HOUR = '0 17 * * * *';
+/** A chore at start loads client libraries: the request that started the instance goes first. */
+const AFTER_START_MS = 2000;
 
 export function registerTimers({ timers }: App, { pollSchedule, watchdogSchedule }: Schedules): void {
   const looks: Readonly<Record<keyof TimerFunctions['timers'], string>> = {
@@ -25,7 +28,12 @@ export function registerTimers({ timers }: App, { pollSchedule, watchdogSchedule
   for (const { name, schedule, handler } of timers.retrainings) registerTimer(name, schedule, handler);
   for (const [name, trigger] of entriesOf(chores)) {
     const chore = timers.chores[name];
-    if (chore) functions.timer(name, { ...trigger, handler: (_timer, context) => chore(context) });
+    if (!chore) continue;
+    const handler: TimerFunctionOptions['handler'] = async (_timer, context) => {
+      if (trigger.runOnStartup) await setTimeout(AFTER_START_MS);
+      return chore(context);
+    };
+    functions.timer(name, { ...trigger, handler });
   }
 }
 

@@ -69,7 +69,7 @@ const RULES: readonly Rule[] = [
   {
     folder: 'src/register',
     folders: ['src/register', 'src/functions', 'src/contracts', 'src/config', 'src/adapters/durable', 'src/compose.ts'],
-    packages: [/^@azure\/functions$/, /^durable-functions$/],
+    packages: [/^node:timers\/promises$/, /^@azure\/functions$/, /^durable-functions$/],
   },
   { folder: 'local', folders: ['local'], packages: [/.*/] },
   { folder: 'demo', folders: ['demo', 'local', 'src/contracts'], packages: [/.*/] },
@@ -84,6 +84,7 @@ const ADAPTER_PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {
   'src/adapters/storage': [/^csv-parse$/, /^@azure\/(data-tables|storage-blob|core-.*|identity)$/, /^node:/, /^zod$/],
   'src/adapters/tokens': [/^jose$/, /^zod$/],
   'src/adapters/durable': [/^durable-functions$/],
+  'src/adapters/calls': [/^@azure\/core-.*$/],
 };
 
 function filesOf(folder: string): readonly string[] {
@@ -124,7 +125,7 @@ describe('import rules', () => {
     expect(found).toEqual([]);
   });
 
-  it('an adapter imports its SDK, the ports and the domain, never another adapter', () => {
+  it('an adapter imports its SDK, the ports, the domain and what all calls share, never another adapter', () => {
     const folders = new Set(filesOf('src/adapters').map((file) => file.split('/').slice(0, 3).join('/')));
     const found = [...folders].flatMap((folder) =>
       filesOf(folder.endsWith('.ts') ? 'src/adapters' : folder)
@@ -132,7 +133,7 @@ describe('import rules', () => {
         .flatMap((file) =>
           violationsOf(
             file,
-            [folder, 'src/ports', 'src/domain', 'src/contracts'],
+            [folder, 'src/adapters/calls', 'src/ports', 'src/domain', 'src/contracts'],
             ADAPTER_PACKAGES[folder] ?? [/^@azure\/identity$/, /^jose$/, /^@azure\/core-auth$/],
           ),
         ),

@@ -1,5 +1,4 @@
 /** Sorts Azure's refusals into outcomes: busy, refused for good, or worth a retry. */
-import { isRestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import type { WriteOutcome } from '../../ports/model-platform.ts';
 
@@ -39,11 +38,6 @@ export function outcomeOfRefusal(status: number, body: unknown, what: string): W
   if (status === 409) return { kind: 'busy', reason };
   if (isRetryable(status)) throw new Error(`${what} failed for now (HTTP ${status}): ${reason}`);
   return { kind: 'refused', reason: `${reason} (HTTP ${status})` };
-}
-
-/** HTTP status of a client's error, or null. Told by name: the client may carry its own copy of the error's class. */
-export function statusOf(error: unknown): number | null {
-  return isRestError(error) ? (error.statusCode ?? null) : null;
 }
 
 export function isRetryable(status: number): boolean {

@@ -2,11 +2,9 @@
  * Raw requests to the workspace's resources in one newer api-version. The client's own models are those of 2022-10-01:
  * they neither show nor send mirrored traffic (arm-machinelearning 2.1.1), so what was read could not be written back.
  */
-import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
-import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { WriteOutcome } from '../../ports/model-platform.ts';
 import { errorTextOf, outcomeOfRefusal } from './arm-error.ts';
-import { type AzureMlTarget, callSignal } from './azure-ml-client.ts';
+import { type AzureMlClient, type AzureMlTarget, callSignal } from './azure-ml-client.ts';
 
 const API_VERSION = '2024-04-01';
 
@@ -22,7 +20,7 @@ export interface ArmRequests {
 }
 
 /** Paths are below the workspace and made by `armPath`. */
-export function createArmRequests(client: AzureMachineLearningWorkspaces, target: AzureMlTarget): ArmRequests {
+export function createArmRequests(client: AzureMlClient, target: AzureMlTarget): ArmRequests {
   const workspaceId = `${armPath('subscriptions', target.subscriptionId, 'resourceGroups', target.resourceGroup)}/providers/Microsoft.MachineLearningServices${armPath('workspaces', target.workspace)}`;
   const send = (method: Method, path: string, body?: object, query: Readonly<Record<string, string>> = {}) => {
     const parameters = new URLSearchParams({ 'api-version': API_VERSION, ...query });
@@ -47,18 +45,19 @@ export function createArmRequests(client: AzureMachineLearningWorkspaces, target
 }
 
 /** Throws with what was asked when there is no answer in time. */
-async function exchange(client: AzureMachineLearningWorkspaces, method: Method, url: string, body?: object) {
+async function exchange(client: AzureMlClient, method: Method, url: string, body?: object) {
   const signal = callSignal();
   const headers = { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}) };
-  const request = createPipelineRequest({
-    url,
-    method,
-    headers: createHttpHeaders(headers),
-    abortSignal: signal,
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
   try {
-    const response = await client.sendRequest(request);
+    const { createHttpHeaders, createPipelineRequest } = await import('@azure/core-rest-pipeline');
+    const request = createPipelineRequest({
+      url,
+      method,
+      headers: createHttpHeaders(headers),
+      abortSignal: signal,
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const response = await (await client()).sendRequest(request);
     return { status: response.status, body: jsonOf(response.bodyAsText) };
   } catch (cause) {
     const why = signal.aborted ? 'got no answer in time' : 'failed';

@@ -1,6 +1,10 @@
 /** The one client of Azure ML's control plane: short retries (the orchestrator retries too) and a time-out for every call. */
-import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
+import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import type { TokenCredential } from '@azure/core-auth';
+import { onFirstUse } from '../calls/first-use.ts';
+
+/** Loaded at its first use, one for all adapters. */
+export type AzureMlClient = () => Promise<AzureMachineLearningWorkspaces>;
 
 export interface AzureMlTarget {
   readonly armEndpoint: string;
@@ -14,14 +18,14 @@ const CALL_TIMEOUT_MS = 20_000;
 /** With another ARM host (a local one) the token is still meant for Azure Resource Manager. */
 const ARM_SCOPE = 'https://management.azure.com/.default';
 
-export function createAzureMlClient(
-  target: AzureMlTarget,
-  credential: TokenCredential,
-): AzureMachineLearningWorkspaces {
-  return new AzureMachineLearningWorkspaces(credential, target.subscriptionId, {
-    endpoint: target.armEndpoint,
-    credentialScopes: ARM_SCOPE,
-    retryOptions: { maxRetries: 2, retryDelayInMs: 300, maxRetryDelayInMs: 3000 },
+export function createAzureMlClient(target: AzureMlTarget, credential: TokenCredential): AzureMlClient {
+  return onFirstUse(async () => {
+    const { AzureMachineLearningWorkspaces } = await import('@azure/arm-machinelearning');
+    return new AzureMachineLearningWorkspaces(credential, target.subscriptionId, {
+      endpoint: target.armEndpoint,
+      credentialScopes: ARM_SCOPE,
+      retryOptions: { maxRetries: 2, retryDelayInMs: 300, maxRetryDelayInMs: 3000 },
+    });
   });
 }
 

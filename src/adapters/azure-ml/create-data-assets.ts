@@ -1,10 +1,9 @@
 /** The DataAssets port over Azure ML's data assets and datastores. */
-import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import { z } from 'zod';
 import type { DataAssets, DataLocation, DataResolution } from '../../ports/data-assets.ts';
 import { type ArmRequests, armPath, createArmRequests } from './arm-requests.ts';
 import { resolveAsset } from './asset-versions.ts';
-import type { AzureMlTarget } from './azure-ml-client.ts';
+import type { AzureMlClient, AzureMlTarget } from './azure-ml-client.ts';
 import { blobAddress } from './datastore-address.ts';
 
 export interface DataAssetsTarget extends AzureMlTarget {
@@ -17,7 +16,7 @@ const versionSchema = z.looseObject({
   systemData: z.looseObject({ createdAt: z.string().nullish() }).nullish(),
 });
 
-export function createDataAssets(client: AzureMachineLearningWorkspaces, target: DataAssetsTarget): DataAssets {
+export function createDataAssets(client: AzureMlClient, target: DataAssetsTarget): DataAssets {
   const arm = createArmRequests(client, target);
   return { resolve: (source) => resolve(arm, target, source) };
 }

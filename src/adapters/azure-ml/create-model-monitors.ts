@@ -1,15 +1,14 @@
 /** The ModelMonitors port over Azure ML's schedules, read and written raw: the client drops `monitorDefinition`. */
-import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import { z } from 'zod';
 import type { ModelMonitors, MonitorMove, MonitorMoveOutcome } from '../../ports/model-monitor.ts';
 import { type ArmRequests, armPath, createArmRequests } from './arm-requests.ts';
-import type { AzureMlTarget } from './azure-ml-client.ts';
+import type { AzureMlClient, AzureMlTarget } from './azure-ml-client.ts';
 import { movedMonitor, parseMonitor, type ReferenceAsset, watchedDeployment } from './monitor-resource.ts';
 
 const assetSchema = z.looseObject({ properties: z.looseObject({ dataType: z.string() }) });
 const CHANGING = new Set(['Creating', 'Updating', 'Deleting']);
 
-export function createModelMonitors(client: AzureMachineLearningWorkspaces, target: AzureMlTarget): ModelMonitors {
+export function createModelMonitors(client: AzureMlClient, target: AzureMlTarget): ModelMonitors {
   const arm = createArmRequests(client, target);
   return { moveMonitor: (move) => moveMonitor(arm, move) };
 }

@@ -1,17 +1,17 @@
 /** The ModelPlatform port over Azure ML's control plane. */
-import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import type { DeploymentName, EndpointName } from '../../domain/ids/names.ts';
 import type { TrafficSplit } from '../../domain/rollout/traffic-split.ts';
 import type { DeploymentSpec, ModelPlatform, WriteOutcome } from '../../ports/model-platform.ts';
-import { isRetryable, statusOf } from './arm-error.ts';
+import { statusOf } from '../calls/status-of.ts';
+import { isRetryable } from './arm-error.ts';
 import { type ArmRequests, armPath, createArmRequests } from './arm-requests.ts';
-import { type AzureMlTarget, callSignal } from './azure-ml-client.ts';
+import { type AzureMlClient, type AzureMlTarget, callSignal } from './azure-ml-client.ts';
 import { ensureCollectionAssets } from './data-collection.ts';
 import { deploymentBody, viewOfDeployment } from './deployment-resource.ts';
 import { endpointWithSplit, parseEndpoint, viewOfEndpoint } from './endpoint-resource.ts';
 import { getModelVersion, listModelVersions, mergeModelVersionTags } from './model-versions.ts';
 
-export function createModelPlatform(client: AzureMachineLearningWorkspaces, target: AzureMlTarget): ModelPlatform {
+export function createModelPlatform(client: AzureMlClient, target: AzureMlTarget): ModelPlatform {
   const arm = createArmRequests(client, target);
   return {
     getModelVersion: (model, version) => getModelVersion(client, target, model, version),
@@ -51,7 +51,7 @@ async function putDeployment(arm: ArmRequests, spec: DeploymentSpec): Promise<Wr
 
 /** A deployment that never started may have no log: that is an empty log, not a failure. */
 async function getDeploymentLog(
-  client: AzureMachineLearningWorkspaces,
+  client: AzureMlClient,
   { resourceGroup, workspace }: AzureMlTarget,
   endpoint: EndpointName,
   deployment: DeploymentName,
@@ -60,7 +60,8 @@ async function getDeploymentLog(
   const body = { containerType: 'InferenceServer', tail };
   const options = { abortSignal: callSignal() };
   try {
-    const log = await client.onlineDeployments.getLogs(resourceGroup, workspace, endpoint, deployment, body, options);
+    const { onlineDeployments } = await client();
+    const log = await onlineDeployments.getLogs(resourceGroup, workspace, endpoint, deployment, body, options);
     return log.content ?? '';
   } catch (error) {
     const status = statusOf(error);

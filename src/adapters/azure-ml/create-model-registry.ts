@@ -1,11 +1,10 @@
 /** The ModelRegistry port over Azure ML's model versions; the client lists, the write is raw and names every member. */
-import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import { z } from 'zod';
 import type { ModelName, ModelVersion } from '../../domain/ids/names.ts';
 import type { WriteOutcome } from '../../ports/model-platform.ts';
 import type { ModelRegistry, Registration } from '../../ports/model-registry.ts';
 import { type ArmRequests, armPath, createArmRequests } from './arm-requests.ts';
-import type { AzureMlTarget } from './azure-ml-client.ts';
+import type { AzureMlClient, AzureMlTarget } from './azure-ml-client.ts';
 import { listModelVersions } from './model-versions.ts';
 
 /** Versions that are looked at, newest first. */
@@ -15,7 +14,7 @@ const versionSchema = z.looseObject({
   properties: z.looseObject({ jobName: z.string().nullish(), modelUri: z.string().nullish() }),
 });
 
-export function createModelRegistry(client: AzureMachineLearningWorkspaces, target: AzureMlTarget): ModelRegistry {
+export function createModelRegistry(client: AzureMlClient, target: AzureMlTarget): ModelRegistry {
   const arm = createArmRequests(client, target);
   return {
     async findByTag(model, tag, value) {
@@ -28,11 +27,7 @@ export function createModelRegistry(client: AzureMachineLearningWorkspaces, targ
 }
 
 /** Versions need not be numbers: others are passed over. */
-async function nextVersion(
-  client: AzureMachineLearningWorkspaces,
-  target: AzureMlTarget,
-  model: ModelName,
-): Promise<ModelVersion> {
+async function nextVersion(client: AzureMlClient, target: AzureMlTarget, model: ModelName): Promise<ModelVersion> {
   const versions = await listModelVersions(client, target, model, MAX_VERSIONS);
   const numbers = versions.map(({ version }) => (/^\d{1,15}$/.test(version) ? Number(version) : 0));
   return String(Math.max(0, ...numbers) + 1) as ModelVersion;

@@ -1,10 +1,9 @@
 /** The Scaling port: a PATCH of the deployment's `sku`, the only part of it that can be changed in place besides its tags. */
-import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import type { Scaling } from '../../ports/scaling.ts';
 import { armPath, createArmRequests } from './arm-requests.ts';
-import type { AzureMlTarget } from './azure-ml-client.ts';
+import type { AzureMlClient, AzureMlTarget } from './azure-ml-client.ts';
 
-export function createScaling(client: AzureMachineLearningWorkspaces, target: AzureMlTarget): Scaling {
+export function createScaling(client: AzureMlClient, target: AzureMlTarget): Scaling {
   const arm = createArmRequests(client, target);
   return {
     setInstanceCount: (endpoint, deployment, capacity) =>

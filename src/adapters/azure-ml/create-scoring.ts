@@ -1,11 +1,12 @@
 /** The Scoring port: direct requests to one deployment with the endpoint's key, which is read once and again after a 401. */
-import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import type { EndpointName } from '../../domain/ids/names.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type Scoring, ScoringRefused } from '../../ports/scoring.ts';
-import { type AzureMlTarget, callSignal } from './azure-ml-client.ts';
-import { postJson } from './bounded-post.ts';
+import { exchange } from '../calls/exchange.ts';
+import { type AzureMlClient, type AzureMlTarget, callSignal } from './azure-ml-client.ts';
 import { allowedScoringUrl } from './scoring-address.ts';
+
+const MAX_REPLY_BYTES = 1024 * 1024;
 
 interface Access {
   readonly url: URL;
@@ -14,7 +15,7 @@ interface Access {
 
 /** `allowedHosts`: see `allowedScoringUrl`. Endpoints must authenticate by key (`authMode: Key`). */
 export function createScoring(
-  client: AzureMachineLearningWorkspaces,
+  client: AzureMlClient,
   target: AzureMlTarget,
   allowedHosts: readonly string[],
   clock: Clock,
@@ -43,14 +44,25 @@ export function createScoring(
   };
 }
 
+/** Any reply is an answer of the model: a late one counts as status 408, and what is no JSON stays a text. */
+async function postJson(url: URL, headers: Readonly<Record<string, string>>, body: unknown, timeoutMs: number) {
+  const request = { method: 'POST', url: url.href, headers, body, timeoutMs, maxReplyBytes: MAX_REPLY_BYTES } as const;
+  const reply = await exchange(request);
+  if (reply.kind === 'late') return { status: 408, body: `No answer within ${timeoutMs} ms.` };
+  const { status } = reply;
+  if (reply.kind === 'too-large') return { status, body: `The reply is larger than ${MAX_REPLY_BYTES} bytes.` };
+  return { status, body: reply.json === undefined ? reply.text : reply.json };
+}
+
 async function readAccess(
-  client: AzureMachineLearningWorkspaces,
+  client: AzureMlClient,
   { resourceGroup, workspace }: AzureMlTarget,
   allowedHosts: readonly string[],
   name: EndpointName,
 ): Promise<Access> {
   const options = { abortSignal: callSignal() };
-  const endpoint = await client.onlineEndpoints.get(resourceGroup, workspace, name, options);
+  const { onlineEndpoints } = await client();
+  const endpoint = await onlineEndpoints.get(resourceGroup, workspace, name, options);
   const uri = endpoint.properties.scoringUri ?? '';
   const url = allowedScoringUrl(uri, allowedHosts);
   if (!url) {
@@ -63,7 +75,7 @@ async function readAccess(
       `Endpoint ${name} authenticates by ${endpoint.properties.authMode}; smoke tests need authMode Key.`,
     );
   }
-  const keys = await client.onlineEndpoints.listKeys(resourceGroup, workspace, name, options);
+  const keys = await onlineEndpoints.listKeys(resourceGroup, workspace, name, options);
   if (!keys.primaryKey) throw new ScoringRefused(`Azure ML gave no key for endpoint ${name}.`);
   return { url, key: keys.primaryKey };
 }

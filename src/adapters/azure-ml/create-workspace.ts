@@ -1,15 +1,14 @@
 /** The Workspace port: what the workspace says of itself. */
-import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import { z } from 'zod';
 import type { Workspace } from '../../ports/workspace.ts';
 import { createArmRequests } from './arm-requests.ts';
-import type { AzureMlTarget } from './azure-ml-client.ts';
+import type { AzureMlClient, AzureMlTarget } from './azure-ml-client.ts';
 
 const workspaceSchema = z.looseObject({
   properties: z.looseObject({ mlFlowTrackingUri: z.string().nullish(), v1LegacyMode: z.boolean().nullish() }),
 });
 
-export function createWorkspace(client: AzureMachineLearningWorkspaces, target: AzureMlTarget): Workspace {
+export function createWorkspace(client: AzureMlClient, target: AzureMlTarget): Workspace {
   const arm = createArmRequests(client, target);
   return {
     async read() {

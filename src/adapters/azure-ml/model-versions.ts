@@ -1,11 +1,11 @@
 /** Versions of a registered model: reading through the client, tags by a raw write that keeps every other member. */
-import type { AzureMachineLearningWorkspaces, ModelVersion as SdkModelVersion } from '@azure/arm-machinelearning';
+import type { ModelVersion as SdkModelVersion } from '@azure/arm-machinelearning';
 import { z } from 'zod';
 import type { ModelName, ModelVersion } from '../../domain/ids/names.ts';
 import type { ModelVersionView, WriteOutcome } from '../../ports/model-platform.ts';
-import { statusOf } from './arm-error.ts';
+import { statusOf } from '../calls/status-of.ts';
 import { type ArmRequests, armPath } from './arm-requests.ts';
-import { type AzureMlTarget, callSignal } from './azure-ml-client.ts';
+import { type AzureMlClient, type AzureMlTarget, callSignal } from './azure-ml-client.ts';
 
 /** The order word of Azure ML's own command line (azure-ai-ml, `OrderString`). */
 const NEWEST_FIRST = 'createdtime desc';
@@ -15,14 +15,15 @@ const versionSchema = z.looseObject({
 });
 
 export async function getModelVersion(
-  client: AzureMachineLearningWorkspaces,
+  client: AzureMlClient,
   target: AzureMlTarget,
   model: ModelName,
   version: ModelVersion,
 ): Promise<ModelVersionView | null> {
   const options = { abortSignal: callSignal() };
   try {
-    const found = await client.modelVersions.get(target.resourceGroup, target.workspace, model, version, options);
+    const { modelVersions } = await client();
+    const found = await modelVersions.get(target.resourceGroup, target.workspace, model, version, options);
     return viewOf(model, found);
   } catch (error) {
     if (statusOf(error) === 404) return null;
@@ -32,7 +33,7 @@ export async function getModelVersion(
 
 /** Newest first, at most `limit`; a model that does not exist has none. */
 export async function listModelVersions(
-  client: AzureMachineLearningWorkspaces,
+  client: AzureMlClient,
   target: AzureMlTarget,
   model: ModelName,
   limit: number,
@@ -40,7 +41,8 @@ export async function listModelVersions(
   const found: ModelVersionView[] = [];
   const options = { orderBy: NEWEST_FIRST, abortSignal: callSignal() };
   try {
-    for await (const item of client.modelVersions.list(target.resourceGroup, target.workspace, model, options)) {
+    const { modelVersions } = await client();
+    for await (const item of modelVersions.list(target.resourceGroup, target.workspace, model, options)) {
       found.push(viewOf(model, item));
       if (found.length >= limit) break;
     }

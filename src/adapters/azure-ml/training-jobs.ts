@@ -1,14 +1,13 @@
 /** The TrainingJobs port: raw requests, because the client sends asset inputs without their addresses (arm-machinelearning 2.1.1). */
-import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import type { WriteOutcome } from '../../ports/model-platform.ts';
 import type { JobSubmission, TrainingJobs } from '../../ports/training-jobs.ts';
 import { type ArmRequests, armPath, createArmRequests } from './arm-requests.ts';
-import type { AzureMlTarget } from './azure-ml-client.ts';
+import type { AzureMlClient, AzureMlTarget } from './azure-ml-client.ts';
 import { jobBody, viewOfJob } from './job-resource.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
-export function createTrainingJobs(client: AzureMachineLearningWorkspaces, target: AzureMlTarget): TrainingJobs {
+export function createTrainingJobs(client: AzureMlClient, target: AzureMlTarget): TrainingJobs {
   const arm = createArmRequests(client, target);
   return {
     submit: (job) => submit(arm, job),

@@ -1,8 +1,9 @@
 /** The EndpointMetrics port over Azure Monitor: latency of an online endpoint, one series per deployment. */
 import type { TokenCredential } from '@azure/core-auth';
-import { type MetricsQueryClient as Client, MetricsQueryClient } from '@azure/monitor-query';
+import type { MetricsQueryClient } from '@azure/monitor-query';
 import type { DeploymentName } from '../../domain/ids/names.ts';
 import type { EndpointMetrics, LatencyQuery, LatencyReading } from '../../ports/endpoint-metrics.ts';
+import { onFirstUse } from '../calls/first-use.ts';
 import { isoInterval } from './iso-duration.ts';
 
 export interface EndpointMetricsTarget {
@@ -20,13 +21,19 @@ const CALL_TIMEOUT_MS = 20_000;
 const RETRIES = { maxRetries: 2, retryDelayInMs: 300, maxRetryDelayInMs: 3000 };
 
 export function createEndpointMetrics(target: EndpointMetricsTarget, credential: TokenCredential): EndpointMetrics {
-  const client = new MetricsQueryClient(credential, { endpoint: target.metricsEndpoint, retryOptions: RETRIES });
+  const open = onFirstUse(async () => {
+    const { MetricsQueryClient } = await import('@azure/monitor-query');
+    return new MetricsQueryClient(credential, { endpoint: target.metricsEndpoint, retryOptions: RETRIES });
+  });
   const endpoints = `/subscriptions/${target.subscriptionId}/resourceGroups/${target.resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${target.workspace}/onlineEndpoints`;
-  return { readLatency: (query) => readLatency(client, `${endpoints}/${encodeURIComponent(query.endpoint)}`, query) };
+  return {
+    readLatency: async (query) =>
+      readLatency(await open(), `${endpoints}/${encodeURIComponent(query.endpoint)}`, query),
+  };
 }
 
 async function readLatency(
-  client: Client,
+  client: MetricsQueryClient,
   endpointId: string,
   query: LatencyQuery,
 ): Promise<readonly LatencyReading[]> {

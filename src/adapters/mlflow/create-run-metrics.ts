@@ -6,12 +6,13 @@ import type { TokenCredential } from '@azure/core-auth';
 import { z } from 'zod';
 import type { RunMetrics, RunReading } from '../../ports/run-metrics.ts';
 import type { Workspace } from '../../ports/workspace.ts';
-import { getJson } from './bounded-get.ts';
+import { exchange } from '../calls/exchange.ts';
 import { allowedTrackingUrl } from './tracking-address.ts';
 
 /** The audience that azureml-mlflow asks for. */
 const SCOPE = 'https://management.azure.com/.default';
 const CALL_TIMEOUT_MS = 20_000;
+const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 
 const runSchema = z.looseObject({
   run: z.looseObject({
@@ -39,7 +40,7 @@ export function createRunMetrics(
       const token = await credential.getToken(SCOPE);
       if (!token) throw new Error('The app got no token for the tracking server.');
       const url = `${address}/api/2.0/mlflow/runs/get?${new URLSearchParams({ run_id: jobName })}`;
-      const reply = await getJson(url, token.token, CALL_TIMEOUT_MS);
+      const reply = await getJson(url, token.token);
       if (reply.status === 200) return readingOf(reply.body);
       const error = errorSchema.safeParse(reply.body);
       if (error.data?.error_code === 'RESOURCE_DOES_NOT_EXIST') return null;
@@ -47,6 +48,20 @@ export function createRunMetrics(
       throw new Error(`The tracking server answered HTTP ${reply.status} for the run of job ${jobName}: ${why}`);
     },
   };
+}
+
+/** Throws when the host cannot be reached, is late, or says too much; the body is null where it is no JSON. */
+async function getJson(url: string, bearer: string) {
+  const reply = await exchange({
+    method: 'GET',
+    url,
+    headers: { authorization: `Bearer ${bearer}` },
+    timeoutMs: CALL_TIMEOUT_MS,
+    maxReplyBytes: MAX_REPLY_BYTES,
+  });
+  if (reply.kind === 'late') throw new Error(`${new URL(url).host} gave no answer within ${CALL_TIMEOUT_MS} ms.`);
+  if (reply.kind === 'too-large') throw new Error(`The reply is larger than ${MAX_REPLY_BYTES} bytes.`);
+  return { status: reply.status, body: reply.json ?? null };
 }
 
 async function trackingAddress(workspace: Workspace, allowedHosts: readonly string[]): Promise<string> {

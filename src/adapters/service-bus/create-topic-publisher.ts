@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { TokenCredential } from '@azure/core-auth';
 import type { ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
 import type { EventPublisher, OutgoingEvent } from '../../ports/events.ts';
+import { onFirstUse } from '../calls/first-use.ts';
 
 /** Either a key (local, or where no identity is to be had) or a namespace that is reached by identity. */
 export type ServiceBusConnection =
@@ -29,11 +30,10 @@ const FILTERABLE = ['endpoint', 'model', 'version', 'phase', 'from', 'code'] as 
 /** The body is the CloudEvent that Event Grid gets, without its confidential members. Connects at the first event. */
 export function createTopicPublisher(target: BusTopicTarget, credential: TokenCredential): EventPublisher {
   const source = `/slipway/${target.workspace}`;
-  let opening: Promise<ServiceBusSender> | null = null;
+  const open = onFirstUse(() => openSender(target.serviceBus, credential));
   return {
     async publish(event) {
-      opening ??= openSender(target.serviceBus, credential);
-      const sender = await opening;
+      const sender = await open();
       await sender.sendMessages(messageOf(event, source), { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
     },
   };

@@ -1,12 +1,11 @@
 /** The AuditLog port over two tables, SlipwayAudit and SlipwayEvents; rows are inserted and never changed. */
 import type { TokenCredential } from '@azure/core-auth';
-import { odata, TableClient } from '@azure/data-tables';
 import { hashHex } from '../../domain/ids/names.ts';
 import type { AuditLog } from '../../ports/records.ts';
-import { onFirstUse } from './first-use.ts';
+import { onFirstUse } from '../calls/first-use.ts';
+import { statusOf } from '../calls/status-of.ts';
 import { retrainingOfRow, retrainingRow } from './retraining-row.ts';
 import { columnsOf, recordOfRow, rolloutRow } from './rollout-row.ts';
-import { statusOf } from './storage-error.ts';
 import { tableKey } from './table-key.ts';
 
 export const AUDIT_TABLE = 'SlipwayAudit';
@@ -39,12 +38,16 @@ export function createAuditLog(tablesEndpoint: string, credential: TokenCredenti
 }
 
 function openTable(endpoint: string, name: string, credential: TokenCredential) {
-  const client = new TableClient(endpoint, name, credential, { retryOptions: RETRIES });
-  const ready = onFirstUse(() => client.createTable({ abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) }));
+  const open = onFirstUse(async () => {
+    const { odata, TableClient } = await import('@azure/data-tables');
+    const client = new TableClient(endpoint, name, credential, { retryOptions: RETRIES });
+    await client.createTable({ abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
+    return { client, odata };
+  });
   return {
     /** False when a row with these keys exists; it stays. */
     async insert(row: { partitionKey: string; rowKey: string }): Promise<boolean> {
-      await ready();
+      const { client } = await open();
       try {
         await client.createEntity(row, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
         return true;
@@ -54,7 +57,7 @@ function openTable(endpoint: string, name: string, credential: TokenCredential) 
       }
     },
     async list<Entry>(id: string, read: (row: unknown) => Entry): Promise<readonly Entry[]> {
-      await ready();
+      const { client, odata } = await open();
       const filter = odata`PartitionKey eq ${tableKey(id)}`;
       const rows: Entry[] = [];
       const options = { queryOptions: { filter }, abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) };

@@ -1,9 +1,8 @@
 /** The EvidenceStore port over blob container slipway-evidence; a document is written once and never changed. */
 import type { TokenCredential } from '@azure/core-auth';
-import { BlobServiceClient } from '@azure/storage-blob';
 import type { EvidenceStore } from '../../ports/records.ts';
-import { onFirstUse } from './first-use.ts';
-import { statusOf } from './storage-error.ts';
+import { onFirstUse } from '../calls/first-use.ts';
+import { statusOf } from '../calls/status-of.ts';
 
 export const EVIDENCE_CONTAINER = 'slipway-evidence';
 
@@ -13,16 +12,20 @@ const NAME = /^[A-Za-z0-9._-]{1,250}\/[A-Za-z0-9._-]{1,100}$/;
 
 /** The container is created on first use; the identity needs the role Storage Blob Data Contributor. */
 export function createEvidenceStore(blobsEndpoint: string, credential: TokenCredential): EvidenceStore {
-  const service = new BlobServiceClient(blobsEndpoint, credential, {
-    retryOptions: { maxTries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 3000, tryTimeoutInMs: 10_000 },
+  const open = onFirstUse(async () => {
+    const { BlobServiceClient } = await import('@azure/storage-blob');
+    const service = new BlobServiceClient(blobsEndpoint, credential, {
+      retryOptions: { maxTries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 3000, tryTimeoutInMs: 10_000 },
+    });
+    const container = service.getContainerClient(EVIDENCE_CONTAINER);
+    await container.createIfNotExists({ abortSignal: callSignal() });
+    return container;
   });
-  const container = service.getContainerClient(EVIDENCE_CONTAINER);
-  const ready = onFirstUse(() => container.createIfNotExists({ abortSignal: callSignal() }));
   return {
     async put(name, document) {
       const text = JSON.stringify(document);
       if (Buffer.byteLength(text) > MAX_BYTES) throw new Error(`Evidence ${name} is larger than ${MAX_BYTES} bytes.`);
-      await ready();
+      const container = await open();
       try {
         await container.getBlockBlobClient(nameOf(name)).upload(text, Buffer.byteLength(text), {
           conditions: { ifNoneMatch: '*' },
@@ -34,7 +37,7 @@ export function createEvidenceStore(blobsEndpoint: string, credential: TokenCred
       }
     },
     async get(name) {
-      await ready();
+      const container = await open();
       try {
         const blob = container.getBlobClient(nameOf(name));
         const reply = await blob.download(0, MAX_BYTES, { abortSignal: callSignal() });

@@ -1,12 +1,12 @@
 /** The Outbox port over blob container slipway-outbox: one blob per event, named so that the oldest comes first. */
 import { createHash } from 'node:crypto';
 import type { TokenCredential } from '@azure/core-auth';
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import type { ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import type { OutgoingEvent } from '../../ports/events.ts';
 import type { Outbox } from '../../ports/outbox.ts';
-import { onFirstUse } from './first-use.ts';
-import { statusOf } from './storage-error.ts';
+import { onFirstUse } from '../calls/first-use.ts';
+import { statusOf } from '../calls/status-of.ts';
 
 export const OUTBOX_CONTAINER = 'slipway-outbox';
 
@@ -23,20 +23,22 @@ const eventSchema = z.object({
 
 /** The container is created on first use; the identity needs the role Storage Blob Data Contributor. */
 export function createOutbox(blobsEndpoint: string, credential: TokenCredential): Outbox {
-  const service = new BlobServiceClient(blobsEndpoint, credential, { retryOptions: RETRIES });
-  const container = service.getContainerClient(OUTBOX_CONTAINER);
-  const ready = onFirstUse(() => container.createIfNotExists({ abortSignal: callSignal() }));
+  const open = onFirstUse(async () => {
+    const { BlobServiceClient } = await import('@azure/storage-blob');
+    const service = new BlobServiceClient(blobsEndpoint, credential, { retryOptions: RETRIES });
+    const container = service.getContainerClient(OUTBOX_CONTAINER);
+    await container.createIfNotExists({ abortSignal: callSignal() });
+    return container;
+  });
   return {
     async put(event) {
-      await ready();
-      await putOnce(container, event);
+      await putOnce(await open(), event);
     },
     async oldest(limit) {
-      await ready();
-      return readOldest(container, limit);
+      return readOldest(await open(), limit);
     },
     async remove(event) {
-      await ready();
+      const container = await open();
       await container.getBlobClient(nameOf(event)).deleteIfExists({ abortSignal: callSignal() });
     },
   };

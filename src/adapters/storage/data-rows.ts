@@ -1,12 +1,12 @@
 /** The DataRows port over blobs, read as a stream by the app's identity (role Storage Blob Data Reader). */
 import type { TokenCredential } from '@azure/core-auth';
-import { ContainerClient } from '@azure/storage-blob';
+import type { ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import type { CollectedRow, CollectedWindow, DataRow, DataRows } from '../../ports/data-rows.ts';
+import { statusOf } from '../calls/status-of.ts';
 import { allowedBlob } from './blob-address.ts';
 import { namesBelow, namesOfHours } from './hour-folders.ts';
 import { formatOf, type Row } from './row-reader.ts';
-import { statusOf } from './storage-error.ts';
 
 const MAX_BYTES = 256 * 1024 * 1024;
 const TIMEOUT_MS = 180_000;
@@ -31,21 +31,22 @@ export function createDataRows(
   credential: TokenCredential,
   limits: RowLimits = {},
 ): DataRows {
-  const open = (blobUrl: string, onCut: () => void): Reading => {
+  const open = async (blobUrl: string, onCut: () => void): Promise<Reading> => {
     const place = allowedBlob(blobUrl, endpoints);
     if (!place) throw new Error(`"${blobUrl.slice(0, 300)}" is no blob that this app may read.`);
+    const { ContainerClient } = await import('@azure/storage-blob');
     const container = new ContainerClient(place.containerUrl, credential, { retryOptions: RETRIES });
     const budget = { bytes: limits.maxBytes ?? MAX_BYTES };
     return { container, path: place.path, signal: AbortSignal.timeout(TIMEOUT_MS), budget, onCut };
   };
   return {
     async *readDataset(blobUrl, kind, onCut) {
-      const reading = open(blobUrl, onCut);
+      const reading = await open(blobUrl, onCut);
       const names = kind === 'file' ? [reading.path] : await namesBelow(reading, `${folderOf(reading)}/`);
       for (const name of names) yield* rowsOf(reading, name);
     },
     async *readLines(blobUrl, onCut) {
-      const reading = open(blobUrl, onCut);
+      const reading = await open(blobUrl, onCut);
       try {
         yield* everyRowOf(reading, reading.path);
       } catch (error) {
@@ -53,7 +54,7 @@ export function createDataRows(
       }
     },
     async *readCollected(blobUrl, window, onCut) {
-      const reading = open(blobUrl, onCut);
+      const reading = await open(blobUrl, onCut);
       const { endpoint, deployment, collection } = window;
       const folder = `${folderOf(reading)}/${endpoint}/${deployment}/${collection}`;
       for (const name of await namesOfHours(reading, folder, window)) {
@@ -61,7 +62,7 @@ export function createDataRows(
       }
     },
     async *readArrived(folderUrl, window, onCut) {
-      const reading = open(folderUrl, onCut);
+      const reading = await open(folderUrl, onCut);
       for (const name of await namesOfHours(reading, folderOf(reading), window)) yield* rowsOf(reading, name);
     },
   };

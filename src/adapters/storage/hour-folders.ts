@@ -1,7 +1,7 @@
 /** Which blobs may hold rows of a stretch of time, by the folders `yyyy/MM/dd/HH/` in which they were written. */
 import type { ContainerClient } from '@azure/storage-blob';
+import { statusOf } from '../calls/status-of.ts';
 import { formatOf } from './row-reader.ts';
-import { statusOf } from './storage-error.ts';
 
 const MAX_FILES = 5000;
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,5 @@
 /** Reads the rows of JSON lines or CSV from a stream, one at a time; a row that cannot be read is null. */
 import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
 import type { ValueForm } from './column-checks.ts';
 
 export type Chunks = AsyncIterable<Uint8Array>;
@@ -51,6 +50,7 @@ function rowOf(line: string): Row {
 
 /** The first line names the columns. A row with too few or too many cells, or a stray quote, is null. */
 async function* csvRows(chunks: Chunks): AsyncIterable<Row> {
+  const { parse } = await import('csv-parse');
   let skipped = 0;
   const parser = parse({
     columns: true,

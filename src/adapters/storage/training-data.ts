@@ -3,12 +3,12 @@
  * the workspace). Bounded: what lies beyond is not read, and the report says so.
  */
 import type { TokenCredential } from '@azure/core-auth';
-import { ContainerClient } from '@azure/storage-blob';
+import type { ContainerClient } from '@azure/storage-blob';
 import type { DataReport, Inspection, InspectionRequest, TrainingData } from '../../ports/training-data.ts';
+import { statusOf } from '../calls/status-of.ts';
 import { allowedBlob } from './blob-address.ts';
 import { ColumnChecks, type ValueForm } from './column-checks.ts';
 import { type Chunks, formatOf, type RowFormat } from './row-reader.ts';
-import { statusOf } from './storage-error.ts';
 
 const MAX_FILES = 500;
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -54,6 +54,7 @@ async function inspect(
 ): Promise<Inspection> {
   const place = allowedBlob(request.blobUrl, endpoints);
   if (!place) return { ok: false, reason: `"${request.blobUrl.slice(0, 300)}" is no blob that this app may read.` };
+  const { ContainerClient } = await import('@azure/storage-blob');
   const container = new ContainerClient(place.containerUrl, credential, { retryOptions: RETRIES });
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {

@@ -3,10 +3,13 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startAzurite } from '../../local/functions-host/durable/harness/azurite.ts';
+import { bundleTable, coldStartTable } from './bundle/bundle-table.ts';
+import { measureBundle } from './bundle/measure-bundle.ts';
+import { BENCH_APP } from './engine-under-test.ts';
 import type { Assignment, StoreReport } from './measure-store.ts';
 import { growthTable, scenarioTable, table, verdicts } from './report.ts';
 import type { Scenario } from './scenarios.ts';
-import { startUpMs } from './start-up.ts';
+import { startUp } from './start-up.ts';
 
 const CHILD = fileURLToPath(new URL('./measure-store.ts', import.meta.url));
 const HISTORY_LENGTHS = [10, 100, 1_000, 10_000];
@@ -29,18 +32,26 @@ async function measureStore(assignment: Assignment): Promise<StoreReport> {
   return JSON.parse(text) as StoreReport;
 }
 
+async function startBenchApp(connectionString: string): Promise<number> {
+  const environment = { ...process.env, BENCH_HUB: 'StartUpHub', AzureWebJobsStorage: connectionString };
+  const app = { scriptRoot: BENCH_APP, path: '/api/ping', status: 200, environment, compileCache: true };
+  return (await startUp(app)).ms;
+}
+
 const azurite = await startAzurite();
 try {
   const { connectionString } = azurite;
-  await startUpMs(connectionString);
-  const startUps = [await startUpMs(connectionString), await startUpMs(connectionString)];
+  const bundle = await measureBundle(connectionString);
+  process.stdout.write(`\n${coldStartTable(bundle)}\n${bundleTable(bundle)}`);
+  await startBenchApp(connectionString);
+  const startUps = [await startBenchApp(connectionString), await startBenchApp(connectionString)];
   const memory = await measureStore({ scenarios: scenarios(), historyLengths: HISTORY_LENGTHS });
   const tables = await measureStore({
     connectionString,
     scenarios: scenarios(),
     historyLengths: HISTORY_LENGTHS,
   });
-  const judged = verdicts(memory, tables, Math.min(...startUps));
+  const judged = verdicts(memory, tables, { benchAppMs: Math.min(...startUps), bundleColdMs: bundle.coldMs });
   process.stdout.write(`\n${scenarioTable([memory, tables])}\n${growthTable([memory, tables])}\n`);
   process.stdout.write(
     table(

@@ -3,7 +3,18 @@ import type { TurnCost } from './history-growth.ts';
 import type { StoreReport } from './measure-store.ts';
 import type { Measured } from './scenarios.ts';
 
-export const AIMS = { memoryRoundTripsPerSecond: 2_000, shareOfBareInserts: 0.7, startUpMs: 1_500, exponent: 1.2 };
+export const AIMS = {
+  memoryRoundTripsPerSecond: 2_000,
+  shareOfBareInserts: 0.7,
+  startUpMs: 1_500,
+  bundleColdMs: 600,
+  exponent: 1.2,
+};
+
+export interface StartUps {
+  readonly benchAppMs: number;
+  readonly bundleColdMs: number;
+}
 
 type Cell = string | number;
 
@@ -68,7 +79,7 @@ export interface Verdict {
   readonly met: boolean;
 }
 
-export function verdicts(memory: StoreReport, azurite: StoreReport, startUpMs: number): Verdict[] {
+export function verdicts(memory: StoreReport, azurite: StoreReport, startUps: StartUps): Verdict[] {
   const best = (pick: (m: Measured) => number, report: StoreReport) => Math.max(...report.scenarios.map(pick));
   const roundTrips = best((m) => m.roundTripsPerSecond, memory);
   const bare = azurite.bareInsertsPerSecond ?? Number.NaN;
@@ -93,8 +104,13 @@ export function verdicts(memory: StoreReport, azurite: StoreReport, startUpMs: n
     },
     {
       aim: `start-up to first request under ${AIMS.startUpMs} ms`,
-      got: `${startUpMs.toFixed(0)} ms`,
-      met: startUpMs < AIMS.startUpMs,
+      got: `${startUps.benchAppMs.toFixed(0)} ms`,
+      met: startUps.benchAppMs < AIMS.startUpMs,
+    },
+    {
+      aim: `the real bundle, cold: start-up to first request under ${AIMS.bundleColdMs} ms`,
+      got: `${startUps.bundleColdMs.toFixed(0)} ms`,
+      met: startUps.bundleColdMs < AIMS.bundleColdMs,
     },
   ];
 }
