@@ -15,7 +15,10 @@ const rowSchema = z.object({
   reason: z.string(),
   actor: z.string(),
   code: z.string().nullish(),
+  /** A list as JSON. */
+  failedMetrics: z.string().nullish(),
 });
+const metricsSchema = z.array(z.string());
 
 export interface AuditEntry {
   readonly atIso: string;
@@ -26,6 +29,8 @@ export interface AuditEntry {
   readonly actor: string;
   /** Machine word of a rollback's cause. */
   readonly code: string | null;
+  /** Metrics that spoke against the version, where the judge turned it back. */
+  readonly failedMetrics: readonly string[];
 }
 
 export type AuditReader = (version: string) => Promise<readonly AuditEntry[]>;
@@ -45,6 +50,10 @@ export function createAuditReader(tablesUrl: string, credential: TokenCredential
       throw error;
     }
     const ordered = rows.sort((a, b) => a.rowKey.localeCompare(b.rowKey));
-    return ordered.map(({ rowKey: _key, code, ...entry }) => ({ ...entry, code: code ?? null }));
+    return ordered.map(({ rowKey: _key, code, failedMetrics, ...entry }) => ({
+      ...entry,
+      code: code ?? null,
+      failedMetrics: metricsSchema.parse(JSON.parse(failedMetrics ?? '[]')),
+    }));
   };
 }

@@ -15,12 +15,6 @@ export interface Outcome {
 
 export type Metric = 'errors' | 'latency';
 
-/** Words of the judge's sentence that name a metric. */
-const JUDGE_WORDS: readonly (readonly [Metric, RegExp])[] = [
-  ['errors', /metrics agree \([^)]*errors|Green answered none of its last/],
-  ['latency', /metrics agree \([^)]*latency/],
-];
-
 /** Final phases of a rollout; after one of them nothing changes any more. */
 const FINAL_PHASES = new Set(['promoted', 'rolled-back', 'superseded', 'ignored']);
 
@@ -51,14 +45,8 @@ export function readOutcome(
     serving: served.map(({ name, modelVersion }) => `version ${modelVersion}: ${endpoint.traffic[name]} %`).join(', '),
     leftOver: [...others.map(({ modelVersion }) => `version ${modelVersion}`), ...mirror].join(', ') || 'nothing',
     tag: tags['slipway-status'] ?? 'none',
-    audit: last ? [last.phase, last.code, metricOf(last)].filter(Boolean).join(', ') : 'nothing',
+    audit: last ? [last.phase, last.code, last.failedMetrics.join(' and ')].filter(Boolean).join(', ') : 'nothing',
   };
-}
-
-/** Both metrics may have failed at the same look: then both are named. */
-function metricOf({ code, reason }: AuditEntry): string {
-  if (code !== 'canary-failed') return '';
-  return JUDGE_WORDS.flatMap(([metric, words]) => (words.test(reason) ? [metric] : [])).join(' and ');
 }
 
 export function isFinal(audit: readonly AuditEntry[]): boolean {

@@ -24,6 +24,7 @@ export function* record(ctx: OrchestrationContext, state: RolloutState, said: Sa
     decision: said.decision ?? null,
     evidence: state.evidence,
     code: state.rollback?.code ?? null,
+    failedMetrics: state.rollback?.failedMetrics ?? [],
     ...said,
   };
   yield* call(ctx, 'recordAudit', { record });

@@ -17,6 +17,7 @@ function entry(change: Partial<AuditEntry>): AuditEntry {
     reason: '',
     actor: '',
     code: null,
+    failedMetrics: [],
     ...change,
   };
 }
@@ -30,15 +31,12 @@ describe('outcome', () => {
     expect(seen).toEqual(promoted('2'));
   });
 
-  test.each([
-    ['Best explanation: all requests about 2 times as slow; 1 of 2 metrics agree (latency); 0 of 9 failed.', 'latency'],
-    ['Best explanation: errors about 5 % of requests; 1 of 2 metrics agree (errors); 9 of 90 failed.', 'errors'],
-    ['Green answered none of its last 20 requests, while blue answered 80.', 'errors'],
-  ] as const)('the old split and a rollback because of "%s" names %s', (reason, metric) => {
-    const last = entry({ phase: 'rolled-back', code: 'canary-failed', reason });
-    expect(readOutcome(endpoint(), { 'slipway-status': 'rejected' }, [last])).toEqual(
-      rolledBack('1', 'canary-failed', metric),
-    );
+  test('the old split and a rollback by the judge names the metrics that spoke against the version', () => {
+    const last = entry({ phase: 'rolled-back', code: 'canary-failed', failedMetrics: ['latency'] });
+    const tags = { 'slipway-status': 'rejected' };
+    expect(readOutcome(endpoint(), tags, [last])).toEqual(rolledBack('1', 'canary-failed', 'latency'));
+    const both = { ...last, failedMetrics: ['errors', 'latency'] };
+    expect(readOutcome(endpoint(), tags, [both]).audit).toBe('rolled-back, canary-failed, errors and latency');
   });
 
   test.each([

@@ -1,6 +1,6 @@
 /**
  * Rollout records as rows of table SlipwayAudit: PartitionKey the rollout id (escaped), RowKey the sequence in ten digits;
- * one column per member, `split` as JSON, absent members left out.
+ * one column per member, `split` and `failedMetrics` as JSON, absent members left out.
  */
 import { z } from 'zod';
 import type { RolloutRecord } from '../../domain/audit/record.ts';
@@ -33,6 +33,7 @@ const rowSchema = z.object({
   decision: text,
   evidence: text,
   code: text,
+  failedMetrics: text,
 });
 
 export type RolloutRow = Readonly<Record<string, string | number>> & {
@@ -41,8 +42,12 @@ export type RolloutRow = Readonly<Record<string, string | number>> & {
 };
 
 export function rolloutRow(record: RolloutRecord): RolloutRow {
-  const { split, ...members } = record;
-  const columns = { ...members, split: split === null ? null : JSON.stringify(split) };
+  const { split, failedMetrics, ...members } = record;
+  const columns = {
+    ...members,
+    split: split === null ? null : JSON.stringify(split),
+    failedMetrics: failedMetrics.length > 0 ? JSON.stringify(failedMetrics) : null,
+  };
   return {
     ...columnsOf(columns),
     partitionKey: tableKey(record.rolloutId),
@@ -65,7 +70,8 @@ export function columnsOf(members: Readonly<Record<string, string | number | nul
 }
 
 export function recordOfRow(row: unknown): RolloutRecord {
-  const { split, ...members } = rowSchema.parse(row);
+  const { split, failedMetrics, ...members } = rowSchema.parse(row);
   // Rows are written by rolloutRow alone: their words are those of RolloutRecord.
-  return { ...members, split: split === null ? null : JSON.parse(split) } as RolloutRecord;
+  const read = { split: split === null ? null : JSON.parse(split), failedMetrics: JSON.parse(failedMetrics ?? '[]') };
+  return { ...members, ...read } as RolloutRecord;
 }

@@ -37,6 +37,6 @@ export function recoveryOf({ holder, policy, lastPhase, why }: LostRollout, nowI
     snapshot: holder.snapshot,
     greenRequested: !beyond,
     trafficTouched: true,
-    rollback: beyond ? null : { code: 'orchestration-lost', reason, actor: 'watchdog' },
+    rollback: beyond ? null : { code: 'orchestration-lost', reason, actor: 'watchdog', failedMetrics: [] },
   };
 }

@@ -1,6 +1,6 @@
 /** Turns the judge's decision of one look into the rollout's next move. */
 import { assertNever } from '../assert-never.ts';
-import type { DecisionKind } from '../canary/decision.ts';
+import type { DecisionKind, MetricVerdict } from '../canary/decision.ts';
 import { phaseOfStep, weightOf } from './plan.ts';
 import { callOperator, move, type Progress, rollBack, type StatePatch, stay } from './progress.ts';
 import { type Pause, type RolloutState, SLIPWAY } from './state.ts';
@@ -9,7 +9,7 @@ import { type Pause, type RolloutState, SLIPWAY } from './state.ts';
 export interface LookAnswer {
   readonly decision: DecisionKind;
   readonly sentence: string;
-  readonly verdicts: readonly { readonly metric: string; readonly verdict: string }[];
+  readonly verdicts: readonly Pick<MetricVerdict, 'metric' | 'verdict'>[];
   readonly evidence: string;
 }
 
@@ -25,7 +25,9 @@ function progressOf(state: RolloutState, answer: LookAnswer, nowIso: string): Pr
   switch (answer.decision) {
     case 'rollback': {
       const noData = answer.verdicts.length > 0 && answer.verdicts.every(({ verdict }) => verdict === 'no-data');
-      return rollBack(noData ? 'no-data' : 'canary-failed', answer.sentence, 'judge', patch);
+      const failed = answer.verdicts.filter(({ verdict }) => verdict === 'fail');
+      const cause = { actor: 'judge', failedMetrics: failed.map(({ metric }) => metric) };
+      return rollBack(noData ? 'no-data' : 'canary-failed', answer.sentence, cause, patch);
     }
     case 'hold':
       return hold(state, answer, nowIso, patch);

@@ -62,14 +62,14 @@ export function callOperator(note: string, waitSeconds: number, patch: StatePatc
 export function rollBack(
   code: RollbackCause['code'],
   reason: string,
-  actor: string | null = null,
+  { actor = null, failedMetrics = [] }: Partial<Pick<RollbackCause, 'actor' | 'failedMetrics'>> = {},
   patch: StatePatch = {},
 ): Progress {
   return {
     kind: 'move',
     to: 'rolling-back',
     reason,
-    patch: { ...patch, paused: null, rollback: { code, reason, actor } },
+    patch: { ...patch, paused: null, rollback: { code, reason, actor, failedMetrics } },
   };
 }
 

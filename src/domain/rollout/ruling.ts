@@ -53,7 +53,7 @@ export function ruleOnApproval(state: RolloutState, command: ApprovalCommand, pr
     return refused(`Approval ${command.approvalId} is not waited for (the rollout is ${state.phase}).`);
   }
   if (command.type === 'decline') {
-    return moved(rollBack('approval-declined', `Declined by ${proof.by}: ${command.reason}`, proof.by));
+    return moved(rollBack('approval-declined', `Declined by ${proof.by}: ${command.reason}`, { actor: proof.by }));
   }
   const weight = state.approval.weight;
   const reason = `${proof.by} approved ${weight} %: ${command.reason}`;
@@ -61,7 +61,7 @@ export function ruleOnApproval(state: RolloutState, command: ApprovalCommand, pr
 }
 
 function end(state: RolloutState, code: 'aborted' | 'superseded', reason: string, actor: string): Ruling {
-  if (canRollBack(state.phase)) return moved(rollBack(code, reason, actor));
+  if (canRollBack(state.phase)) return moved(rollBack(code, reason, { actor }));
   return refused(
     isFinal(state.phase) || state.phase === 'rolling-back'
       ? `The rollout is ${state.phase} already.`
@@ -90,7 +90,7 @@ function alarm(state: RolloutState, { alert, by }: Extract<DirectCommand, { aler
   const { green, trafficSinceIso } = state;
   const verdict = ruleOnLatency(alert, { green, blue, trafficSinceIso });
   if (!canRollBack(state.phase)) return { kind: 'held', reason: verdict.reason, patch: {} };
-  if (verdict.kind === 'roll-back') return moved(rollBack('latency-alert', verdict.reason, by));
+  if (verdict.kind === 'roll-back') return moved(rollBack('latency-alert', verdict.reason, { actor: by }));
   // A rule fires once for each deployment: one call is enough.
   if (state.paused?.kind === 'latency-alert' && state.paused.by === by)
     return refused(`The rollout stands still because of ${by} already.`);

@@ -1,4 +1,5 @@
 /** The whole memory of one rollout between two ticks: small JSON that survives continue-as-new. */
+import type { JudgedMetric } from '../canary/decision.ts';
 import type { DeploymentName, EndpointName, ModelName, ModelVersion, RolloutId } from '../ids/names.ts';
 import type { RolloutPolicy } from '../policy/policy.ts';
 import type { Phase } from './phase.ts';
@@ -42,6 +43,8 @@ export interface RollbackCause {
     | 'orchestration-lost';
   readonly reason: string;
   readonly actor: string | null;
+  /** Metrics that speak against green, where the judge ended the rollout. */
+  readonly failedMetrics: readonly JudgedMetric[];
 }
 
 /** Why a rollout stands still until a person resumes it. */

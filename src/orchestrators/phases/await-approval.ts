@@ -14,7 +14,7 @@ export function* awaitApproval(ctx: OrchestrationContext, state: RolloutState): 
   const leftSeconds = (Date.parse(approval.deadlineIso) - ctx.df.currentUtcDateTime.getTime()) / 1000;
   if (leftSeconds <= 0) {
     const reason = `Nobody approved ${approval.weight} % until ${approval.deadlineIso}.`;
-    return rollBack('approval-expired', reason, null, { approval: null });
+    return rollBack('approval-expired', reason, {}, { approval: null });
   }
   const waitSeconds = Math.min(leftSeconds, MAX_WAIT_SECONDS);
   const compared = state.snapshot?.blue != null && state.trafficSinceIso !== null;

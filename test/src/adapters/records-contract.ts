@@ -22,6 +22,7 @@ export const RECORD: RolloutRecord = {
   decision: null,
   evidence: null,
   code: null,
+  failedMetrics: [],
 };
 
 export const RETRAINING: RetrainingRecord = {
@@ -64,7 +65,8 @@ export function describeAuditLog(name: string, open: () => AuditLog): void {
 
     test('records of a rollout are listed in order of sequence, each as it was written', async () => {
       const rolloutId = 'rollout.a.b.1.1';
-      const records = [11, 2, 10, 1].map((sequence) => ({ ...RECORD, rolloutId, sequence }));
+      const failedMetrics = ['errors', 'latency'] as const;
+      const records = [11, 2, 10, 1].map((sequence) => ({ ...RECORD, rolloutId, sequence, failedMetrics }));
       for (const record of records) await audit.append(record);
       await audit.append({ ...RECORD, rolloutId: 'rollout.a.b.1.2' });
       const listed = await audit.listRollout(rolloutId);

@@ -35,7 +35,7 @@ it.each([null, 'preparing', 'watching', 'promoting', 'baking', 'rolling-back'])(
       snapshot: aSnapshot(),
       greenRequested: true,
       trafficTouched: true,
-      rollback: { code: 'orchestration-lost', reason, actor: 'watchdog' },
+      rollback: { code: 'orchestration-lost', reason, actor: 'watchdog', failedMetrics: [] },
     });
   },
 );

@@ -48,6 +48,15 @@ describe('the outcome of a look', () => {
     });
   });
 
+  it('a failure names the metrics that speak against green, and no others', () => {
+    const verdicts = [
+      { metric: 'errors', verdict: 'fail' },
+      { metric: 'latency', verdict: 'inconclusive' },
+    ] as const;
+    const ended = outcomeOfLook(aState({ phase: 'watching', snapshot }), { ...answer, verdicts, decision: 'rollback' });
+    expect(ended).toMatchObject({ patch: { rollback: { actor: 'judge', failedMetrics: ['errors'] } } });
+  });
+
   it('an inconclusive canary calls a person and keeps its share', () => {
     expect(outcomeOfLook(aState({ phase: 'watching', snapshot }), { ...answer, decision: 'hold' }).kind).toBe(
       'call-operator',
@@ -87,7 +96,7 @@ describe('the custom status', () => {
     const state = aState({
       note: long,
       paused: { kind: 'operator', by: long, reason: long, sinceIso: NOW },
-      rollback: { code: 'aborted', reason: long, actor: long },
+      rollback: { code: 'aborted', reason: long, actor: long, failedMetrics: [] },
       snapshot,
     });
     expect(JSON.stringify(statusOf(state)).length * 2).toBeLessThanOrEqual(4096);
@@ -102,7 +111,7 @@ describe('the final tags', () => {
     ['rolled-back', 'superseded', 'superseded'],
     ['superseded', null, 'superseded'],
   ] as const)('of %s (%s) say %s', (phase, code, status) => {
-    const rollback = code === null ? null : { code, reason: 'r', actor: null };
+    const rollback = code === null ? null : { code, reason: 'r', actor: null, failedMetrics: [] };
     expect(finalTags(aState({ phase, rollback }))).toMatchObject({ 'slipway-status': status });
   });
 

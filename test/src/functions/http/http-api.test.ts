@@ -215,6 +215,7 @@ describe('reading and retrying', () => {
       decision: null,
       evidence: null,
       code: null,
+      failedMetrics: [],
     });
     expect(await retry(request('POST', 'operator', undefined, { id: ID }), control)).toMatchObject({
       status: 202,
