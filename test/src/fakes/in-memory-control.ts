@@ -15,6 +15,8 @@ export class InMemoryControl implements OrchestrationControl {
   readonly coolDowns = new Map<string, CoolDownState>();
   readonly woken: string[] = [];
   readonly aborts: RetrainingAbort[] = [];
+  /** What the last list was asked for. */
+  listed: { readonly sinceMs: number; readonly limit: number } | null = null;
 
   async startOnce(orchestrator: OrchestratorName, instanceId: string, input: object): Promise<boolean> {
     if (this.instances.has(instanceId)) return false;
@@ -37,11 +39,13 @@ export class InMemoryControl implements OrchestrationControl {
     this.woken.push(instanceId);
   }
 
-  async listRollouts(): Promise<readonly InstanceView[]> {
+  async listRollouts(sinceMs: number, limit: number): Promise<readonly InstanceView[]> {
+    this.listed = { sinceMs, limit };
     return [...this.instances.values()];
   }
 
-  async listRetrainings(): Promise<readonly InstanceView[]> {
+  async listRetrainings(sinceMs: number, limit: number): Promise<readonly InstanceView[]> {
+    this.listed = { sinceMs, limit };
     return [...this.instances.values()];
   }
 
