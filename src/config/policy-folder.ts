@@ -1,6 +1,8 @@
 /** Reads every policy of a folder; two policies never claim the same model on the same endpoint. */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../domain/message-of.ts';
 import { createPolicies, type Policies } from '../domain/policy/policies.ts';
 import type { RolloutPolicy } from '../domain/policy/policy.ts';
 import type { Problem } from './configuration-error.ts';
@@ -66,7 +68,7 @@ function listPolicyFiles(folder: string): string[] | Problem {
     if (files.length > MAX_FILES) return { where: folder, what: `holds more than ${MAX_FILES} policies` };
     return files;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { where: folder, what: `cannot be read (${reason}); SLIPWAY_POLICIES must name a folder with policies` };
   }
 }
@@ -84,7 +86,7 @@ function readOne(folder: string, file: string): PolicyReading {
   try {
     return parsePolicy(file, readFileSync(join(folder, file), 'utf8'), folder);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { ok: false, problems: [{ where: file, what: `cannot be read: ${reason}` }] };
   }
 }

@@ -1,6 +1,8 @@
 /** Puts the job's file, which a policy names in `retrain.job`, in its place, so that one schema checks both. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../domain/message-of.ts';
 import { readYaml, type YamlReading } from './yaml-text.ts';
 
 const FILE = /^(?!\/)(?!.*\.\.)[\w./-]{1,200}\.ya?ml$/;
@@ -32,7 +34,7 @@ export function placeJob(policy: unknown, folder: string): PlacedJob {
     const retrain = { ...(memberOf(policy, 'retrain') as object), job: reading.value };
     return { value: { ...(policy as object), retrain }, reading, fault: null };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { ...asItWas, fault: `names ${file}, which cannot be read: ${reason}` };
   }
 }

@@ -1,6 +1,8 @@
 /** Reads YAML with the places of its values, so that a problem can be told with file, line and column. */
+
 import { isMap, isNode, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { messageOf } from '../domain/message-of.ts';
 import type { Problem } from './configuration-error.ts';
 
 const MAX_FILE_BYTES = 65_536;
@@ -36,7 +38,7 @@ export function readYaml(file: string, text: string): YamlReading {
   try {
     return { ok: true, value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown, places };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const what = `cannot be read: ${reason} (at most ${MAX_ALIASES} aliases are resolved)`;
     return { ok: false, problems: [{ where: file, what }] };
   }

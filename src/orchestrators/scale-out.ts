@@ -5,9 +5,11 @@
  * 2. The wanted number is fixed before the first write: a repeat asks for the same number.
  * 3. Whatever happens, the lane is given back and people are told.
  */
+
 import type { OrchestrationContext } from 'durable-functions';
 import { nextInstanceCount, type ScaleOutRequest } from '../domain/alerts/scale-out.ts';
 import type { ScaleOutClaim } from '../domain/lane/lane.ts';
+import { messageOf } from '../domain/message-of.ts';
 import { call, callLane, nowIso, type Steps, waitForInbox } from './call.ts';
 
 const POLL_SECONDS = 15;
@@ -36,7 +38,7 @@ function* addInstance(ctx: OrchestrationContext, request: ScaleOutRequest): Step
     if (wanted === null) return `${deployment} has ${instanceCount} instances, the most that the policy allows.`;
     return yield* reach(ctx, request, wanted);
   } catch (error) {
-    return `${deployment} could not be scaled out: ${error instanceof Error ? error.message : String(error)}`;
+    return `${deployment} could not be scaled out: ${messageOf(error)}`;
   }
 }
 

@@ -1,6 +1,8 @@
 /** Runs the decision rule on given rollouts: `npm run --silent judge -- rollouts.jsonl`; reads and answers line by line. */
+
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
+import { messageOf } from '../domain/message-of.ts';
 import { parseJudgeArguments } from './judge/judge-arguments.ts';
 import { judgeInOrder } from './judge/judge-in-order.ts';
 import { linesOf } from './judge/lines-of.ts';
@@ -54,6 +56,6 @@ async function print(line: string): Promise<void> {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(messageOf(error));
   process.exitCode = 2;
 });

@@ -1,7 +1,9 @@
 /** Mints an operator token: `npm run --silent token -- --subject ada --scope operate --ttl 8h`. */
+
 import { parseArgs } from 'node:util';
 import { createTokens } from '../adapters/tokens/create-tokens.ts';
 import { parseDurationMs } from '../config/duration.ts';
+import { messageOf } from '../domain/message-of.ts';
 
 const HELP = `Mints a signed operator token for Slipway's HTTP API and prints it.
 
@@ -41,6 +43,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(messageOf(error));
   process.exitCode = 2;
 });

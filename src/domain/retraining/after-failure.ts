@@ -1,4 +1,5 @@
 /** What an activity that failed for good means for its retraining: try again, with patience for what was paid for or comes only once, then end. */
+import { messageOf } from '../message-of.ts';
 import { endWith, giveUpJob, type RetrainingProgress, stayAndWait } from './progress.ts';
 import type { RetrainingPhase, RetrainingState } from './state.ts';
 
@@ -14,7 +15,7 @@ const REGISTER_TIMEOUT_SECONDS = 21_600;
 
 /** A job that runs is never left behind: it is canceled first, and a cancellation is tried until it works. */
 export function afterFailure(state: RetrainingState, error: unknown, nowIso: string): RetrainingProgress {
-  const told = error instanceof Error ? error.message : String(error);
+  const told = messageOf(error);
   const patience = patienceOf(state, nowIso);
   if (patience !== null) return whileAway(state, told, nowIso, patience);
   const reason = `The retraining was ${state.phase} and could not go on: ${told}`.slice(0, MAX_REASON);

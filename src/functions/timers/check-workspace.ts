@@ -1,4 +1,5 @@
 /** Says at start, and once an hour, when the workspace cannot be worked with at all, and what to do about it. */
+import { messageOf } from '../../domain/message-of.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventPublisher } from '../../ports/events.ts';
 import type { Workspace } from '../../ports/workspace.ts';
@@ -47,7 +48,7 @@ async function problemOf(workspace: Workspace, name: string): Promise<Problem | 
       reason: `Workspace ${name} is in v1 legacy mode and refuses jobs, models and endpoints of the v2 API, which Slipway uses; ${remedy}.`,
     };
   } catch (error) {
-    const said = (error instanceof Error ? error.message : String(error)).slice(0, MAX_ERROR);
+    const said = messageOf(error).slice(0, MAX_ERROR);
     const remedy = "give the app's identity the role AzureML Data Scientist on it, and check SLIPWAY_ARM_ENDPOINT";
     return { code: 'unreadable', reason: `Workspace ${name} cannot be read (${said}); ${remedy}.` };
   }

@@ -2,8 +2,10 @@
  * Part of `retiring`: moves the model monitor to green, so that the next drift is seen where the traffic is. A monitor that
  * cannot be moved is a person's business; it never holds up or undoes a promotion.
  */
+
 import type { OrchestrationContext } from 'durable-functions';
 import type { ActivityOutput } from '../../contracts/activities.ts';
+import { messageOf } from '../../domain/message-of.ts';
 import type { MonitorPolicy } from '../../domain/policy/policy.ts';
 import { callOperator, type Progress, stay } from '../../domain/rollout/progress.ts';
 import type { RolloutState } from '../../domain/rollout/state.ts';
@@ -34,6 +36,6 @@ function* move(
   try {
     return yield* call(ctx, 'moveMonitor', { endpoint, deployment: green, model, version, monitor });
   } catch (error) {
-    return { kind: 'refused', reason: error instanceof Error ? error.message : String(error) };
+    return { kind: 'refused', reason: messageOf(error) };
   }
 }
