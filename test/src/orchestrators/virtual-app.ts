@@ -5,6 +5,7 @@ import type { LocalDurableHost } from '../../../local/functions-host/durable/cre
 import type { TaskHubStore } from '../../../local/functions-host/durable/store/task-hub-store.ts';
 import { startRollout } from '../../../src/commands/start-rollout.ts';
 import type { App } from '../../../src/compose.ts';
+import type { ActivityName } from '../../../src/contracts/activities.ts';
 import type { RolloutRecord } from '../../../src/domain/audit/record.ts';
 import type { ModelVersion } from '../../../src/domain/ids/names.ts';
 import { createPolicies, type Policies } from '../../../src/domain/policy/policies.ts';
@@ -19,8 +20,19 @@ import type { RecordingPublisher } from '../fakes/recording-publisher.ts';
 import type { ScriptedMonitors } from '../fakes/scripted-monitors.ts';
 import type { ScriptedScaling } from '../fakes/scripted-scaling.ts';
 import type { ScriptedTraining } from '../fakes/scripted-training.ts';
+import { createManagedClient } from './managed-client.ts';
 import type { SimulatedAzure } from './simulated-azure.ts';
-import { type ActivityCall, openVirtualHost } from './virtual-host.ts';
+import { type AroundActivity, openVirtualHost } from './virtual-host.ts';
+
+export interface ActivityCall {
+  readonly name: ActivityName;
+  /** As it was sent: nothing that JSON drops. */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly atMs: number;
+}
+
+/** Answers instead of an activity, or throws instead of it; `undefined` lets the activity do its work. */
+export type Interception = (call: ActivityCall) => object | undefined;
 
 export interface VirtualApp {
   readonly app: App;
@@ -36,8 +48,9 @@ export interface VirtualApp {
   readonly control: OrchestrationControl;
   readonly host: LocalDurableHost;
   readonly store: TaskHubStore;
-  /** Every activity that was run, in order. */
+  /** Every call of an activity, repeats after a failure included. */
   readonly calls: readonly ActivityCall[];
+  intercept: Interception;
   /** How many of the next calls fail, by activity. */
   readonly faults: Map<string, number>;
   start(policy: RolloutPolicy, version: string, attempt?: number): Promise<string>;
@@ -49,6 +62,8 @@ export interface VirtualApp {
     limitMinutes?: number,
   ): Promise<readonly RolloutRecord[]>;
   runMinutes(minutes: number): Promise<void>;
+  /** As an operator of Durable Functions ends an instance: nothing of it runs any more. */
+  terminate(instanceId: string): Promise<void>;
 }
 
 const STEP_MS = 5000;
@@ -68,7 +83,17 @@ export async function openVirtualApp(options: VirtualOptions = {}): Promise<Virt
   const ports = inMemoryPorts(clock);
   const { platform: azure, jobs: training, monitors, scaling, audit, publisher, tokens } = ports;
   const configuration = { settings: SETTINGS, policies };
-  const { app, host, control, calls, faults, store } = await openVirtualHost(ports, configuration, options.store);
+  const calls: ActivityCall[] = [];
+  const faults = new Map<string, number>();
+  const around: AroundActivity = (name, input, run) => {
+    const call: ActivityCall = JSON.parse(JSON.stringify({ name, input, atMs: clock.nowMs() }));
+    calls.push(call);
+    const left = faults.get(name) ?? 0;
+    faults.set(name, Math.max(0, left - 1));
+    if (left > 0) throw new Error(`${name} is out of order`);
+    return virtual.intercept(call) ?? run();
+  };
+  const { app, host, control, store } = await openVirtualHost(ports, configuration, around, options.store);
   const settle = async () => {
     for (let round = 0; round < 5; round += 1) {
       await host.whenIdle();
@@ -83,7 +108,7 @@ export async function openVirtualApp(options: VirtualOptions = {}): Promise<Virt
       await settle();
     }
   };
-  return {
+  const virtual: VirtualApp = {
     app,
     clock,
     azure,
@@ -99,6 +124,7 @@ export async function openVirtualApp(options: VirtualOptions = {}): Promise<Virt
     store,
     calls,
     faults,
+    intercept: () => undefined,
     async start(policy, version, attempt = 1) {
       const cause = { kind: 'http', reference: 'test' } as const;
       const request = { policy, version: version as ModelVersion, attempt, cause, nowMs: clock.nowMs() };
@@ -122,7 +148,11 @@ export async function openVirtualApp(options: VirtualOptions = {}): Promise<Virt
       }
     },
     runMinutes: (minutes) => advance(minutes * 60_000),
+    async terminate(instanceId) {
+      await createManagedClient(host).terminate(instanceId, 'a test');
+    },
   };
+  return virtual;
 }
 
 async function describe(

@@ -17,18 +17,13 @@ import { createManagedClient } from './managed-client.ts';
 
 const quiet = () => undefined;
 
-export interface ActivityCall {
-  readonly name: string;
-  readonly input: unknown;
-}
+/** Stands around every call of an activity, and decides whether it is run. */
+export type AroundActivity = (name: string, input: unknown, run: () => unknown) => unknown;
 
 interface Current {
   readonly app: App;
   readonly control: OrchestrationControl;
-  /** Every activity that was run, in order, also those that failed. */
-  readonly calls: ActivityCall[];
-  /** How many of the next calls fail, by activity. */
-  readonly faults: Map<string, number>;
+  readonly around: AroundActivity;
 }
 
 /** What the registered activities use now; the registration itself happens once per process. */
@@ -38,19 +33,18 @@ let invoker: Promise<FunctionInvoker> | null = null;
 export async function openVirtualHost(
   ports: AppPorts & { readonly clock: ManualClock },
   configuration: AppConfiguration,
+  around: AroundActivity,
   store: TaskHubStore = new MemoryStore(),
-): Promise<Current & { host: LocalDurableHost; store: TaskHubStore }> {
+): Promise<Pick<Current, 'app' | 'control'> & { host: LocalDurableHost; store: TaskHubStore }> {
   const { clock } = ports;
   invoker ??= loadDurableFunctions(() => compose(ports, configuration));
   const section = { hubName: 'Virtual' };
   const host = await createDurableHost({ invoker: await invoker, section, settings: {}, clock, log: quiet, store });
   const control = createOrchestrationControl(createManagedClient(host));
   const app = await compose(ports, configuration);
-  const calls: ActivityCall[] = [];
-  const faults = new Map<string, number>();
-  current = { app, control, calls, faults };
+  current = { app, control, around };
   await host.start();
-  return { app, host, control, calls, faults, store };
+  return { app, host, control, store };
 }
 
 /** Loaded late: the app needs durable-functions. */
@@ -71,19 +65,12 @@ async function loadDurableFunctions(composeFirst: () => Promise<App>): Promise<F
   for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchestration(name, orchestrator);
   df.app.entity(LANE_ENTITY, entities[LANE_ENTITY]);
   df.app.entity(COOL_DOWN_ENTITY, entities[COOL_DOWN_ENTITY]);
+  const register = (name: string, run: (input: unknown) => unknown) =>
+    df.app.activity(name, { handler: (input) => inUse().around(name, input, () => run(input)) });
   for (const name of Object.keys(activities)) {
-    df.app.activity(name, {
-      handler: (input) => {
-        const { app, calls, faults } = inUse();
-        calls.push({ name, input });
-        const left = faults.get(name) ?? 0;
-        faults.set(name, Math.max(0, left - 1));
-        if (left > 0) throw new Error(`${name} is out of order`);
-        return (app.activities as Record<string, (input: unknown) => unknown>)[name]?.(input);
-      },
-    });
+    register(name, (input) => (inUse().app.activities as Record<string, (input: unknown) => unknown>)[name]?.(input));
   }
-  df.app.activity('wakeRollout', { handler: (input) => inUse().app.wakeRollout(inUse().control)(input) });
+  register('wakeRollout', (input) => inUse().app.wakeRollout(inUse().control)(input as { rolloutId: string }));
   const model = core.getProgrammingModel();
   if (!model) throw new Error('durable-functions did not find the core module.');
   registry.lock();
