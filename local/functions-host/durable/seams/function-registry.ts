@@ -1,6 +1,6 @@
 /** Finds the app's durable functions by kind; names compare ignoring case. */
-import type { FunctionInvoker } from '../invocation.ts';
-import type { FunctionCatalog } from './engine/replay-context.ts';
+import type { FunctionInvoker } from '../../seams/invocation.ts';
+import type { FunctionCatalog } from '../engine/replay-context.ts';
 
 export type DurableKind = 'activity' | 'orchestrator' | 'entity';
 

@@ -3,7 +3,7 @@
  * and handlers can use both. A property of the body wins over an entry of the same name, ignoring case
  * (azure-webjobs-sdk, binding data from trigger payloads).
  */
-import type { RpcTypedData } from '../invocation.ts';
+import type { RpcTypedData } from '../seams/invocation.ts';
 
 export type TriggerMetadata = Readonly<Record<string, RpcTypedData>>;
 

@@ -1,5 +1,5 @@
 /** Splits what a function gave to an output binding into messages: an array is one message for each element. */
-import type { RpcTypedData } from '../invocation.ts';
+import type { RpcTypedData } from '../seams/invocation.ts';
 
 export type MessageValue = string | Uint8Array;
 

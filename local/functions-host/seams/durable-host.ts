@@ -1,5 +1,5 @@
 /** The seam between the host shell (ports, loading, triggers) and the Durable engine. */
-import type { Clock } from '../emulator/clock.ts';
+import type { Clock } from '../../emulator/clock.ts';
 import type { FunctionInvoker } from './invocation.ts';
 
 export type DurableLog = (level: 'debug' | 'information' | 'warning' | 'error', message: string) => void;

@@ -1,7 +1,7 @@
 /** Settings of the Durable engine: section `extensions.durableTask` of host.json, checked, with the defaults of Azure. */
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import type { ReplayLimits } from './engine/replay-context.ts';
+import type { ReplayLimits } from '../engine/replay-context.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,7 @@
 /** What the host remembers of an instance between turns, so that a turn does not read its history again. */
 import type { HistoryEvent } from '../engine/history-event.ts';
-import type { Checkpoint, LoadedHistory, TaskHubStore } from '../store/task-hub-store.ts';
-import { isFinished } from '../store/task-hub-store.ts';
+import type { Checkpoint, LoadedHistory, TaskHubStore } from './task-hub-store.ts';
+import { isFinished } from './task-hub-store.ts';
 
 export interface InstanceState {
   readonly instanceId: string;

@@ -1,5 +1,5 @@
 /** Finds the one binding of a function that triggers it, and how many messages that takes at once. */
-import type { Binding, FunctionDefinition } from '../invocation.ts';
+import type { Binding, FunctionDefinition } from '../seams/invocation.ts';
 
 export function findTrigger(definition: FunctionDefinition): Binding | undefined {
   return Object.values(definition.bindings).find(({ type, direction }) => direction === 'in' && /trigger$/i.test(type));
