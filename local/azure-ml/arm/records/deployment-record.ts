@@ -1,9 +1,9 @@
 /** State of one online deployment. */
 
-import type { ProvisioningState } from '../endpoints/endpoint-record.ts';
 import type { StringMap } from '../protocol/string-map.ts';
 import type { SystemData } from '../protocol/system-data.ts';
 import type { DeploymentBody } from './deployment-schema.ts';
+import type { ProvisioningState } from './provisioning-state.ts';
 
 /** What a PUT of the deployment sets, defaults filled in. */
 export interface DeploymentSettings {

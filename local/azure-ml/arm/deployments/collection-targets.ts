@@ -1,10 +1,10 @@
 /** Decides where each collection of a deployment is stored, or reports everything in `dataCollector` that cannot work. */
 
-import { type DataContext, dataPlace } from '../arm/assets/data-place.ts';
-import type { DeploymentBody } from '../arm/deployments/deployment-schema.ts';
-import { type ArmErrorDetail, badRequest } from '../arm/protocol/arm-error.ts';
-import { armId } from '../arm/protocol/workspace.ts';
-import type { Collection, DataCollection } from './data-collection.ts';
+import type { Collection, DataCollection } from '../../seams/data-collection.ts';
+import { type DataContext, dataPlace } from '../assets/data-place.ts';
+import { type ArmErrorDetail, badRequest } from '../protocol/arm-error.ts';
+import { armId } from '../protocol/workspace.ts';
+import type { DeploymentBody } from '../records/deployment-schema.ts';
 
 interface Owner {
   readonly endpointName: string;

@@ -1,6 +1,6 @@
 /** The seam between the ARM surface (what should run) and the serving plane (processes and routing). */
 
-import type { DataCollection } from './collection/data-collection.ts';
+import type { DataCollection } from './data-collection.ts';
 
 /** Probe settings in milliseconds, as in the deployment's livenessProbe/readinessProbe. */
 export interface ProbeSettings {

@@ -1,16 +1,16 @@
 /** What every part of the jobs works with. */
-import type { SystemEventSink } from '../../contracts/system-event.ts';
-import type { Clock } from '../../emulator/clock.ts';
-import type { AssetKind } from '../arm/assets/asset-kind.ts';
-import type { AssetStore } from '../arm/assets/asset-store.ts';
-import type { OperationReplies } from '../arm/protocol/operation-replies.ts';
-import type { Operations } from '../arm/protocol/operations.ts';
-import type { WorkspaceOptions } from '../arm/protocol/workspace.ts';
-import type { ArtifactStore } from '../arm/storage/artifact-store.ts';
-import type { JobLauncher } from './command/job-launcher.ts';
-import type { RunSlots } from './command/run-slots.ts';
+import type { SystemEventSink } from '../../../contracts/system-event.ts';
+import type { Clock } from '../../../emulator/clock.ts';
+import type { AssetKind } from '../../arm/assets/asset-kind.ts';
+import type { AssetStore } from '../../arm/assets/asset-store.ts';
+import type { OperationReplies } from '../../arm/protocol/operation-replies.ts';
+import type { Operations } from '../../arm/protocol/operations.ts';
+import type { WorkspaceOptions } from '../../arm/protocol/workspace.ts';
+import type { ArtifactStore } from '../../arm/storage/artifact-store.ts';
+import type { JobStore } from '../state/job.ts';
+import type { JobLauncher } from './job-launcher.ts';
+import type { RunSlots } from './run-slots.ts';
 import type { RunTracking } from './run-tracking.ts';
-import type { JobStore } from './state/job.ts';
 
 export interface JobContext {
   readonly clock: Clock;

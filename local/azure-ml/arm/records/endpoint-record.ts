@@ -1,12 +1,11 @@
 /** State of one online endpoint and its deployments, and the store of all endpoints. Names compare without case. */
 
-import type { DeploymentRecord } from '../deployments/deployment-record.ts';
 import type { StringMap } from '../protocol/string-map.ts';
 import type { SystemData } from '../protocol/system-data.ts';
+import type { DeploymentRecord } from './deployment-record.ts';
+import type { ProvisioningState } from './provisioning-state.ts';
 
 export type AuthMode = 'Key' | 'AMLToken' | 'AADToken';
-
-export type ProvisioningState = 'Creating' | 'Updating' | 'Deleting' | 'Scaling' | 'Succeeded' | 'Failed';
 
 /** Percent per deployment name. */
 export type Shares = Readonly<Record<string, number>>;

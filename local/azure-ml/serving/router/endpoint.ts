@@ -1,9 +1,9 @@
 /** What the serving plane holds of one open endpoint: who may call it, where requests go, and what runs. */
 
-import type { EndpointIdentity, EndpointRouting } from '../serving-plane.ts';
-import type { Deployment } from './deployments/deployment.ts';
-import type { LineLog } from './instances/line-log.ts';
-import type { EndpointKeys } from './router/check-caller.ts';
+import type { EndpointIdentity, EndpointRouting } from '../../seams/serving-plane.ts';
+import type { Deployment } from '../deployments/deployment.ts';
+import type { LineLog } from '../instances/line-log.ts';
+import type { EndpointKeys } from './check-caller.ts';
 
 export interface Endpoint {
   identity: EndpointIdentity;

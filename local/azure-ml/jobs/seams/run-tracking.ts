@@ -1,6 +1,6 @@
 /** The seam between jobs and the tracking server: what a job's process needs to log, and how its run is closed. */
-import type { Job } from './state/job.ts';
-import type { TerminalStatus } from './state/job-status.ts';
+import type { Job } from '../state/job.ts';
+import type { TerminalStatus } from '../state/job-status.ts';
 
 export interface RunTracking {
   /** Makes the run before the job's process starts, and says how the process reaches it. Never rejects. */

@@ -1,6 +1,6 @@
 /** Bodies that a client may send for online deployments, with Azure's documented defaults and bounds. */
 import { z } from 'zod';
-import { ROLLING_RATES } from '../../collection/data-collection.ts';
+import { ROLLING_RATES } from '../../seams/data-collection.ts';
 import { anyCaseEnum } from '../protocol/any-case-enum.ts';
 import { durationMs } from '../protocol/iso-duration.ts';
 import { stringMapSchema } from '../protocol/string-map.ts';
