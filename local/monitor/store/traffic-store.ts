@@ -4,10 +4,10 @@
  * 1. A row becomes visible to log queries at its own random moment after it was recorded, so rows appear out of order.
  * 2. At least `retentionRows` rows are kept, at most a tenth more; the oldest go first.
  */
-import type { TrafficLogEntry, TrafficSink } from '../contracts/traffic-log.ts';
-import type { Clock } from '../emulator/clock.ts';
-import type { Row } from './kql/types/scalar-type.ts';
-import { trafficLogRow } from './logs/traffic-log-table.ts';
+import type { TrafficLogEntry, TrafficSink } from '../../contracts/traffic-log.ts';
+import type { Clock } from '../../emulator/clock.ts';
+import type { Row } from '../kql/types/scalar-type.ts';
+import { trafficLogRow } from './traffic-log-table.ts';
 
 export interface StoredRequest {
   readonly entry: TrafficLogEntry;

@@ -1,5 +1,5 @@
 /** Reads the `timespan` of log and metric queries: an ISO 8601 duration, or two of start, end and duration. */
-import { parseDateTime } from './kql/types/date-time.ts';
+import { parseDateTime } from '../kql/types/date-time.ts';
 
 export interface TimeRange {
   readonly startMs: number;

@@ -1,6 +1,7 @@
 /** Gathers the aggregate calls inside the expressions of one summarize; each gets a slot of the result row. */
-import type { BoundAggregate } from '../functions/aggregate-function.ts';
+
 import type { Bound } from './bound.ts';
+import type { BoundAggregate } from './bound-aggregate.ts';
 
 export class AggregateCollector {
   readonly #aggregates: BoundAggregate[] = [];

@@ -4,7 +4,7 @@
  * deployment. Columns that the local endpoints have nothing to say about are empty or 0.
  */
 import type { TrafficLogEntry } from '../../contracts/traffic-log.ts';
-import type { Schema } from '../kql/plan/schema.ts';
+import type { Schema } from '../kql/binding/schema.ts';
 import type { Row, ScalarType, Value } from '../kql/types/scalar-type.ts';
 
 export const TRAFFIC_LOG_TABLE = 'AmlOnlineEndpointTrafficLog';
