@@ -6,8 +6,6 @@ export const KNOWN_FOLDERS: readonly string[] = [
   'demo/retraining',
   'demo/stories',
   'local/monitor',
-  'local/service-bus/amqp',
-  'local/service-bus/amqp/management',
   'src',
   'src/activities',
   'src/activities/retraining',
@@ -27,8 +25,6 @@ export const KNOWN_FOLDERS: readonly string[] = [
 
 /** Files that lie in a circle of files. */
 export const KNOWN_FILES: readonly string[] = [
-  'local/event-grid/handshake.ts',
-  'local/event-grid/subscription-registry.ts',
   'src/domain/canary/answers/answers-due.ts',
   'src/domain/canary/answers/answers-state.ts',
   'src/domain/canary/answers/by-bucket.ts',

@@ -1,8 +1,8 @@
 /** Turns what a client sent into messages of the core: one, or the many of a batch. */
 import { randomUUID } from 'node:crypto';
 import rhea, { type Message } from 'rhea';
-import type { BrokerMessage, FilterableProperties } from '../core/broker-message.ts';
-import { BrokerRefusal } from '../core/broker-refusal.ts';
+import type { BrokerMessage, FilterableProperties } from '../../core/broker-message.ts';
+import { BrokerRefusal } from '../../core/broker-refusal.ts';
 
 /** Standard tier: "Service Bus quotas", message size. */
 export const MAX_MESSAGE_BYTES = 262_144;

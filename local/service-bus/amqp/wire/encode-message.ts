@@ -1,6 +1,6 @@
 /** Turns a stored message into what a receiver gets: the message as sent, with the broker's header and annotations. */
 import rhea, { type Message } from 'rhea';
-import type { MessageState, StoredMessage } from '../core/broker-message.ts';
+import type { MessageState, StoredMessage } from '../../core/broker-message.ts';
 
 /** Values of the annotation x-opt-message-state in \@azure/service-bus 7.9.5. */
 const STATES: Record<MessageState, number> = { active: 0, deferred: 1, scheduled: 2 };

@@ -1,6 +1,6 @@
 /** How refusals look on the wire: AMQP conditions on links, status codes on request-response links. */
 import type { AmqpError } from 'rhea';
-import { BrokerRefusal, type RefusalCode } from '../core/broker-refusal.ts';
+import { BrokerRefusal, type RefusalCode } from '../../core/broker-refusal.ts';
 
 interface WireForm {
   readonly condition: string;
