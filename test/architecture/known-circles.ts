@@ -2,10 +2,6 @@
 
 /** Folders that lie in a circle of folders. */
 export const KNOWN_FOLDERS: readonly string[] = [
-  'demo',
-  'demo/retraining',
-  'demo/stories',
-  'local/monitor',
   'src',
   'src/activities',
   'src/activities/retraining',

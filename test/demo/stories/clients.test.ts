@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Clients, createClients } from '../../demo/clients.ts';
-import type { ReplayRow } from '../../local/traffic/replay-rows.ts';
+import { type Clients, createClients } from '../../../demo/stories/clients.ts';
+import type { ReplayRow } from '../../../local/traffic/replay-rows.ts';
 
 let folder: string;
 let sent: (readonly ReplayRow[])[];

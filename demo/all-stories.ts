@@ -1,12 +1,12 @@
 /** The demo's stories in their order: three new versions go live, five are turned back, two retrainings come to nothing. */
-import { ENDPOINT } from '../azure/scenario-names.ts';
-import { registeredBy, retrainOnDrift, WINDOW_MS } from '../retraining/retrain-on-drift.ts';
-import { NO_BETTER_CHALLENGER, UNLABELLED_DATA } from '../retraining/retraining-stories.ts';
-import { ABORTED, abortHalfWay } from './abort-half-way.ts';
-import { answerApproval, REFUSALS } from './answer-approval.ts';
-import { HELD, PROMOTED, slowClientsInTheBake, stormAfterHaste } from './latency-alert.ts';
-import { promoted, rolledBack } from './outcome.ts';
-import { both, type RolloutStory, type Story } from './story.ts';
+import { ENDPOINT } from './azure/scenario-names.ts';
+import { registeredBy, retrainOnDrift, WINDOW_MS } from './retraining/retrain-on-drift.ts';
+import { NO_BETTER_CHALLENGER, UNLABELLED_DATA } from './retraining/retraining-stories.ts';
+import { ABORTED, abortHalfWay } from './stories/abort-half-way.ts';
+import { answerApproval, REFUSALS } from './stories/answer-approval.ts';
+import { HELD, PROMOTED, slowClientsInTheBake, stormAfterHaste } from './stories/latency-alert.ts';
+import { promoted, rolledBack } from './stories/outcome.ts';
+import { both, type RolloutStory, type Story } from './stories/story.ts';
 
 /** An answer is bad for a client when it takes more than twice what 95 of 100 took before. */
 const SLOW_FACTOR = 2;

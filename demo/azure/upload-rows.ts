@@ -1,6 +1,6 @@
 /** New data arrives: a file of rows becomes the next version of a data asset, as a team's pipeline would register it. */
 import { join } from 'node:path';
-import type { ArmClient } from '../azure/arm-client.ts';
+import type { ArmClient } from './arm-client.ts';
 
 export const ROWS_ASSET = 'flights-rows';
 export const REFERENCE_ASSET = 'flights-reference';

@@ -1,6 +1,6 @@
 /** What the demo's clients send: rows of a file, as they are or changed by what happens in a story. */
-import { type ReplayRow, readReplayRows } from '../local/traffic/replay-rows.ts';
-import type { RunningTraffic } from '../local/traffic/start-traffic.ts';
+import { type ReplayRow, readReplayRows } from '../../local/traffic/replay-rows.ts';
+import type { RunningTraffic } from '../../local/traffic/start-traffic.ts';
 
 export interface Clients {
   /** The rows of `<name>.jsonl` from now on; nothing changes when they are sent already. */
