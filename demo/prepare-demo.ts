@@ -10,12 +10,12 @@ import { createArmClient } from './azure/arm-client.ts';
 import { deployFirstVersion } from './azure/deploy-first-version.ts';
 import { createLatencyRules } from './azure/latency-rule.ts';
 import { createAuditReader } from './azure/read-audit.ts';
-import { createClients } from './clients.ts';
 import { BUCKET_SECONDS } from './demo-policy.ts';
 import { createAppClient } from './operator/app-client.ts';
 import { startApprovalMailbox } from './operator/approval-mailbox.ts';
 import { createOperatorTokens } from './operator/tokens.ts';
 import { prepareRetraining } from './retraining/prepare-retraining.ts';
+import { createClients } from './stories/clients.ts';
 import type { DemoContext } from './stories/story.ts';
 
 export interface DemoOptions {

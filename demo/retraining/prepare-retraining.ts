@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { armWritesFromYaml } from '../../local/azure-ml/azure-ml-yaml.ts';
 import type { ArmClient } from '../azure/arm-client.ts';
-import { REFERENCE_ASSET, type RowFiles, registerRows } from './upload-rows.ts';
+import { REFERENCE_ASSET, type RowFiles, registerRows } from '../azure/upload-rows.ts';
 
 export interface RetrainingSetup {
   readonly scenarioFolder: string;

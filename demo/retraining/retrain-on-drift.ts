@@ -1,7 +1,7 @@
 /** The world has changed: the monitor finds drift, and the app makes the next version by itself. */
 import { sleep, systemClock } from '../../local/emulator/clock.ts';
+import { ROWS_ASSET, registerRows } from '../azure/upload-rows.ts';
 import type { DemoContext, StoryRun } from '../stories/story.ts';
-import { ROWS_ASSET, registerRows } from './upload-rows.ts';
 import { watchRetraining } from './watch-retraining.ts';
 
 export interface DriftStory {

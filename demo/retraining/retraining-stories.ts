@@ -1,6 +1,7 @@
 /** Retrainings that must come to nothing: each ends before anything is registered, and the demo says why. */
+
+import { ROWS_ASSET, registerRows } from '../azure/upload-rows.ts';
 import type { DemoContext, RetrainingStory } from '../stories/story.ts';
-import { ROWS_ASSET, registerRows } from './upload-rows.ts';
 import { watchRetraining } from './watch-retraining.ts';
 
 /** How the gate tells a difference that it measured, in contrast to rows that are too few. */

@@ -5,11 +5,11 @@ import type { ArmClient } from '../azure/arm-client.ts';
 import type { LatencyRules } from '../azure/latency-rule.ts';
 import type { AuditEntry, AuditReader } from '../azure/read-audit.ts';
 import type { TrainedModels } from '../azure/register-version.ts';
-import type { Clients } from '../clients.ts';
+import type { RowFiles } from '../azure/upload-rows.ts';
 import type { AppClient } from '../operator/app-client.ts';
 import type { ApprovalMailbox } from '../operator/approval-mailbox.ts';
 import type { OperatorTokens } from '../operator/tokens.ts';
-import type { RowFiles } from '../retraining/upload-rows.ts';
+import type { Clients } from './clients.ts';
 import type { Outcome } from './outcome.ts';
 
 export interface DemoContext {

@@ -13,20 +13,20 @@ import { modelRegistered } from './arm/assets/model-registered.ts';
 import { installControlRoutes } from './arm/control-routes.ts';
 import { deploymentRoutes } from './arm/deployments/deployment-routes.ts';
 import type { EndpointContext } from './arm/endpoints/endpoint-context.ts';
-import { EndpointStore } from './arm/endpoints/endpoint-record.ts';
 import { endpointRoutes } from './arm/endpoints/endpoint-routes.ts';
 import type { ArmRoute } from './arm/protocol/arm-call.ts';
 import { installArmRoutes } from './arm/protocol/arm-server.ts';
 import { createOperationReplies } from './arm/protocol/operation-replies.ts';
 import { Operations } from './arm/protocol/operations.ts';
 import { type WorkspaceOptions, workspaceArmId } from './arm/protocol/workspace.ts';
+import { EndpointStore } from './arm/records/endpoint-record.ts';
 import { ArtifactStore } from './arm/storage/artifact-store.ts';
 import { datastoreRoutes } from './arm/storage/datastore-routes.ts';
 import { refuseInLegacyMode, type WorkspaceMode, workspaceRoutes } from './arm/workspace-routes.ts';
 import { createJobs, type JobOptions, type Jobs } from './jobs/create-jobs.ts';
 import { JobStore } from './jobs/state/job.ts';
 import { createMonitoring, type Monitoring } from './monitor/create-monitoring.ts';
-import type { ServingPlane } from './serving-plane.ts';
+import type { ServingPlane } from './seams/serving-plane.ts';
 
 export interface AzureMlOptions {
   /** 0 picks a free port. */

@@ -13,7 +13,8 @@ import type { DeliveryLog, DeliveryRecord } from './delivery-log.ts';
 import { deliveryRequest } from './delivery-request.ts';
 import type { GridEvent } from './grid-event.ts';
 import { type AttemptResult, afterFailure } from './retry-schedule.ts';
-import type { Subscription, SubscriptionRegistry } from './subscription-registry.ts';
+import type { Subscription } from './subscription.ts';
+import type { SubscriptionRegistry } from './subscription-registry.ts';
 import type { WebhookClient } from './webhook-client.ts';
 
 export interface DeliveryOptions {

@@ -1,6 +1,6 @@
 /** The HTTP request by which an event reaches a webhook (Azure Event Grid documentation, "WebHook event delivery"). */
 import { type GridEvent, renderEvent } from './grid-event.ts';
-import type { Subscription } from './subscription-registry.ts';
+import type { Subscription } from './subscription.ts';
 import type { WebhookRequest } from './webhook-client.ts';
 
 /** `earlierAttempts` is 0 on the first attempt. Bodies: an array of one in the Event Grid schema, else one object. */

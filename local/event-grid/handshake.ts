@@ -6,10 +6,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Clock, sleep } from '../emulator/clock.ts';
-import type { Subscription } from './subscription-registry.ts';
+import type { HandshakeOutcome, Subscription } from './subscription.ts';
 import type { WebhookAnswer, WebhookClient, WebhookRequest } from './webhook-client.ts';
-
-export type HandshakeOutcome = 'Succeeded' | 'AwaitingManualAction' | 'Failed';
 
 export interface HandshakeTools {
   readonly clock: Clock;

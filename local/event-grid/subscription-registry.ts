@@ -10,20 +10,10 @@ import type { Clock } from '../emulator/clock.ts';
 import { sameSecret } from '../emulator/same-secret.ts';
 import { passesFilter } from './event-filter.ts';
 import type { GridEvent } from './grid-event.ts';
-import { type HandshakeOutcome, performHandshake } from './handshake.ts';
+import { performHandshake } from './handshake.ts';
+import type { Subscription } from './subscription.ts';
 import type { SubscriptionProperties } from './subscription-schema.ts';
 import type { WebhookClient } from './webhook-client.ts';
-
-export interface Subscription {
-  /** ARM id: `<scope>/providers/Microsoft.EventGrid/eventSubscriptions/<name>`. */
-  readonly id: string;
-  readonly scope: string;
-  readonly name: string;
-  readonly properties: SubscriptionProperties;
-  /** Secret part of the validation URL and the code that the webhook has to send back. */
-  readonly validationCode: string;
-  provisioningState: 'Creating' | 'Updating' | HandshakeOutcome;
-}
 
 export interface RegistryOptions {
   readonly clock: Clock;

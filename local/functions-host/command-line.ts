@@ -1,6 +1,6 @@
 /** Reads the host's command line. */
 import { parseArgs } from 'node:util';
-import { messageOf, StartFailure } from './start-failure.ts';
+import { messageOf, StartFailure } from './seams/start-failure.ts';
 
 export const HELP = `Runs a built Azure Functions app (Node.js, v4 programming model) on this machine.
 

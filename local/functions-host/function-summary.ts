@@ -1,8 +1,9 @@
 /** Describes the served functions for the start message and for tests. */
+
+import { findTrigger } from './bindings/find-trigger.ts';
 import type { HttpRoute } from './http/route-table.ts';
-import type { FunctionDefinition } from './invocation.ts';
+import type { FunctionDefinition } from './seams/invocation.ts';
 import { EVENT_GRID_PATH } from './triggers/event-grid-webhook.ts';
-import { findTrigger } from './triggers/find-trigger.ts';
 
 export interface FunctionSummary {
   readonly name: string;

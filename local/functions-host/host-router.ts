@@ -1,12 +1,12 @@
 /** Decides which part of the host answers a request: its own routes first, then the app's. */
 
-import type { DurableHost } from './durable-host.ts';
 import { type AdminApiOptions, answerAdmin } from './http/admin-api.ts';
 import { answerDurable, DURABLE_WEBHOOK_PATH } from './http/durable-api.ts';
 import { type ExchangeHandler, emptyReply, textReply } from './http/exchange.ts';
 import { runHttpFunction } from './http/http-trigger.ts';
 import { findRoute, type HttpRoute } from './http/route-table.ts';
 import { runStreamedFunction } from './http/streaming-trigger.ts';
+import type { DurableHost } from './seams/durable-host.ts';
 import { answerEventGrid, EVENT_GRID_PATH } from './triggers/event-grid-webhook.ts';
 import type { WorkerInvoker } from './worker/invoker.ts';
 

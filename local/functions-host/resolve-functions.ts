@@ -1,8 +1,8 @@
 /** Turns what the app registered into the functions to serve: enabled, with settings filled into their bindings. */
-import type { Binding, FunctionDefinition } from './invocation.ts';
+import type { Binding, FunctionDefinition } from './seams/invocation.ts';
+import { StartFailure } from './seams/start-failure.ts';
 import type { Settings } from './settings/local-settings.ts';
 import { isDisabled, resolveReferences } from './settings/setting-references.ts';
-import { StartFailure } from './start-failure.ts';
 import type { RegisteredFunction } from './worker/function-registry.ts';
 
 /** Fails when one of `names` is not registered. Undefined selects all. */

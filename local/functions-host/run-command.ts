@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { systemClock } from '../emulator/clock.ts';
 import { HELP, orStartFailure, parseCommandLine, type StartOptions } from './command-line.ts';
-import { createLineLog, type HostLog, type HostLogLevel } from './host-log.ts';
+import { createLineLog, type HostLog, type HostLogLevel } from './seams/host-log.ts';
+import { messageOf, StartFailure } from './seams/start-failure.ts';
 import { type LocalSettings, mergeSettings, readLocalSettings } from './settings/local-settings.ts';
-import { messageOf, StartFailure } from './start-failure.ts';
 import { type RunningFunctionsHost, startFunctionsHost } from './start-functions-host.ts';
 
 const DEFAULT_PORT = 7071;

@@ -1,17 +1,17 @@
 /** Brings up the Durable engine and its RPC endpoint, only for apps that have Durable functions. */
 import type { Clock } from '../emulator/clock.ts';
 import type { LocalDurableHost } from './durable/create-durable-host.ts';
-import { type DurableOptions, readDurableOptions } from './durable/durable-options.ts';
+import { type DurableOptions, readDurableOptions } from './durable/seams/durable-options.ts';
 import type { TaskHubStore } from './durable/store/task-hub-store.ts';
-import type { DurableHost } from './durable-host.ts';
-import type { HostLog } from './host-log.ts';
 import { createRpcHandler, DURABLE_WEBHOOK_PATH, openRpcServer, RPC_PATH } from './http/durable-api.ts';
 import type { LoopbackServer } from './http/loopback-server.ts';
-import type { FunctionInvoker, RpcTypedData } from './invocation.ts';
+import type { DurableHost } from './seams/durable-host.ts';
+import type { HostLog } from './seams/host-log.ts';
+import type { FunctionInvoker, RpcTypedData } from './seams/invocation.ts';
+import { messageOf, StartFailure } from './seams/start-failure.ts';
 import { settingsFile } from './settings/connection.ts';
 import type { Settings } from './settings/local-settings.ts';
 import { readConnection, readSetting } from './settings/setting-references.ts';
-import { messageOf, StartFailure } from './start-failure.ts';
 
 export interface StartDurableOptions {
   readonly invoker: FunctionInvoker;

@@ -17,7 +17,7 @@ import { registerAlertRoutes } from './alerts/alert-routes.ts';
 import { WebhookNotifier } from './alerts/notify-webhook.ts';
 import { registerLogsRoutes } from './logs/logs-routes.ts';
 import { registerMetricsRoutes } from './metrics/metrics-routes.ts';
-import { TrafficStore } from './traffic-store.ts';
+import { TrafficStore } from './store/traffic-store.ts';
 
 export interface MonitorOptions {
   /** 0 picks a free port. */

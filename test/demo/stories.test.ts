@@ -1,6 +1,6 @@
 /** Which stories run, in which order, and that each finds what set-up makes for it. */
 import { describe, expect, test } from 'vitest';
-import { FIRST_STORY, STORIES } from '../../demo/stories/all-stories.ts';
+import { FIRST_STORY, STORIES } from '../../demo/all-stories.ts';
 import { chooseStories, listOf } from '../../demo/stories/choose-stories.ts';
 import { loadSetup } from '../local/setup/setup-modules.ts';
 

@@ -10,10 +10,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobServiceClient } from '@azure/storage-blob';
 import type { Clock } from '../../emulator/clock.ts';
+import type { DataCollection } from '../seams/data-collection.ts';
+import type { DeploymentSpec } from '../seams/serving-plane.ts';
 import type { InstanceLauncher, InstanceProcess } from '../serving/process/instance-launcher.ts';
-import type { DeploymentSpec } from '../serving-plane.ts';
 import type { CollectionCounts } from './collection-counts.ts';
-import type { DataCollection } from './data-collection.ts';
 import { type Sidecar, startSidecar } from './sidecar.ts';
 
 export interface CollectingOptions {

@@ -1,5 +1,5 @@
 /** The folder that a moment belongs to: `yyyy/MM/dd/HH` with hourly files ("Collect production data from models"). */
-import type { RollingRate } from './data-collection.ts';
+import type { RollingRate } from '../seams/data-collection.ts';
 
 const LENGTHS: Readonly<Record<RollingRate, number>> = { Year: 4, Month: 7, Day: 10, Hour: 13, Minute: 16 };
 

@@ -10,10 +10,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { BlobServiceClient } from '@azure/storage-blob';
 import { type Cancel, type Clock, sleep, systemClock } from '../../emulator/clock.ts';
+import type { Collection, DataCollection } from '../seams/data-collection.ts';
 import { BlobLines } from './blob-lines.ts';
 import { collectedEvent } from './collected-event.ts';
 import type { CollectionCounts } from './collection-counts.ts';
-import type { Collection, DataCollection } from './data-collection.ts';
 import { partition } from './partition.ts';
 
 export interface SidecarOptions {

@@ -12,12 +12,12 @@ import { createJobTracking } from '../mlflow/job-tracking.ts';
 import { MlflowCalls } from '../mlflow/mlflow-calls.ts';
 import { createMlflowServer, type MlflowServer } from '../mlflow/mlflow-server.ts';
 import { installTrackingFront } from '../mlflow/tracking-front.ts';
-import { createJobLauncher, type JobLauncher } from './command/job-launcher.ts';
-import { RunSlots } from './command/run-slots.ts';
-import type { JobContext } from './job-context.ts';
 import { jobRoutes } from './job-routes.ts';
 import { JobService } from './job-service.ts';
-import { noTracking, type RunTracking } from './run-tracking.ts';
+import type { JobContext } from './seams/job-context.ts';
+import { createJobLauncher, type JobLauncher } from './seams/job-launcher.ts';
+import { RunSlots } from './seams/run-slots.ts';
+import { noTracking, type RunTracking } from './seams/run-tracking.ts';
 
 export interface JobOptions {
   /** Interpreter of the environment that every command runs in (`.slipway/venv/training`). */

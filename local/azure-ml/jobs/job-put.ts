@@ -8,8 +8,8 @@ import { findAsset } from '../arm/assets/asset-reference.ts';
 import { type ArmErrorDetail, badRequest } from '../arm/protocol/arm-error.ts';
 import { unknownExpressions } from './command/substitute.ts';
 import { inputPlace } from './inputs/resolve-input.ts';
-import type { JobContext } from './job-context.ts';
 import { planPipeline } from './pipeline/plan-pipeline.ts';
+import type { JobContext } from './seams/job-context.ts';
 import type { Job } from './state/job.ts';
 import type { CommandProperties, JobProperties } from './state/job-schema.ts';
 

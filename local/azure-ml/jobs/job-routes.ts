@@ -5,10 +5,10 @@ import { requireResourceName } from '../arm/protocol/names.ts';
 import type { OperationOutcome } from '../arm/protocol/operations.ts';
 import { page } from '../arm/protocol/paging.ts';
 import { armId } from '../arm/protocol/workspace.ts';
-import type { JobContext } from './job-context.ts';
 import { listedJobs } from './job-listing.ts';
 import { showJob } from './job-reply.ts';
 import type { JobService } from './job-service.ts';
+import type { JobContext } from './seams/job-context.ts';
 import type { Job } from './state/job.ts';
 import { isTerminal } from './state/job-status.ts';
 

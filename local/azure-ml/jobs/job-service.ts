@@ -8,11 +8,11 @@
 import { parseBody } from '../arm/protocol/arm-error.ts';
 import { type SystemData, stamp } from '../arm/protocol/system-data.ts';
 import { runCommandJob } from './command/run-command-job.ts';
-import type { JobContext } from './job-context.ts';
 import { jobEvents } from './job-events.ts';
 import { changedProperties, requireRunnable } from './job-put.ts';
 import { assignOutputs } from './outputs/output-places.ts';
 import { runPipelineJob } from './pipeline/run-pipeline-job.ts';
+import type { JobContext } from './seams/job-context.ts';
 import { Job, type JobError } from './state/job.ts';
 import { type JobProperties, jobBodySchema } from './state/job-schema.ts';
 

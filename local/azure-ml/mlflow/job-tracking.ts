@@ -4,7 +4,7 @@
  * A tracking server that is down delays nothing but the metrics: the job runs and ends all the same.
  */
 import { randomBytes } from 'node:crypto';
-import type { RunTracking } from '../jobs/run-tracking.ts';
+import type { RunTracking } from '../jobs/seams/run-tracking.ts';
 import type { Job } from '../jobs/state/job.ts';
 import type { JobRuns } from './job-runs.ts';
 

@@ -15,10 +15,10 @@ import type { Clock } from '../../emulator/clock.ts';
 import { type RunningEmulator, startEmulator } from '../../emulator/server.ts';
 import { collectingLauncher } from '../collection/collecting-launcher.ts';
 import { CollectionCounts } from '../collection/collection-counts.ts';
-import type { ServingPlane } from '../serving-plane.ts';
-import { EndpointTable } from './endpoint.ts';
+import type { ServingPlane } from '../seams/serving-plane.ts';
 import type { InstanceLauncher } from './process/instance-launcher.ts';
 import { createPythonLauncher } from './process/python-launcher.ts';
+import { EndpointTable } from './router/endpoint.ts';
 import { installScoringRoutes } from './router/scoring-routes.ts';
 import { runningDeployments } from './running-deployments.ts';
 

@@ -1,11 +1,11 @@
 /** Starts, replaces, scales and ends deployments without failing a request that one of them has accepted. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../emulator/clock.ts';
-import type { DeploymentSpec, ServingPlane, StartOutcome } from '../serving-plane.ts';
+import type { DeploymentSpec, ServingPlane, StartOutcome } from '../seams/serving-plane.ts';
 import { Deployment } from './deployments/deployment.ts';
-import type { Endpoint, EndpointTable } from './endpoint.ts';
 import { LineLog } from './instances/line-log.ts';
 import type { InstanceLauncher } from './process/instance-launcher.ts';
+import type { Endpoint, EndpointTable } from './router/endpoint.ts';
 
 export interface RunningDeployments {
   readonly start: ServingPlane['startDeployment'];

@@ -2,7 +2,7 @@
  * Translates a deployment's `data_collector`. As the CLI does (azure-ai-ml 1.35.2, `_register_collection_data_assets`), every
  * collection gets a data asset before the deployment is written, named and placed by default where the file says nothing.
  */
-import { defaultUri } from '../collection/collection-targets.ts';
+import { defaultUri } from '../arm/deployments/collection-targets.ts';
 import type { DeploymentYaml } from './yaml-schemas.ts';
 
 interface DataWrite {

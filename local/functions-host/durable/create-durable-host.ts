@@ -1,10 +1,10 @@
 /** Makes the Durable engine of one app: reads its settings, opens its task hub, answers its management API. */
 import { randomUUID } from 'node:crypto';
-import type { DurableHost, DurableHostOptions } from '../durable-host.ts';
+import type { DurableHost, DurableHostOptions } from '../seams/durable-host.ts';
 import { clientPayload } from './api/links.ts';
 import { manage } from './api/manage.ts';
 import { TaskHub } from './dispatch/task-hub.ts';
-import { readDurableOptions } from './durable-options.ts';
+import { readDurableOptions } from './seams/durable-options.ts';
 import { connectTableStore } from './store/tables/connect-table-store.ts';
 import type { TaskHubStore } from './store/task-hub-store.ts';
 

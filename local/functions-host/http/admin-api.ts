@@ -1,6 +1,6 @@
 /** The host's own routes: state of the host, list of functions, and running a function that HTTP does not trigger. */
 import { z } from 'zod';
-import type { FunctionDefinition } from '../invocation.ts';
+import type { FunctionDefinition } from '../seams/invocation.ts';
 import { HOST_VERSION } from '../worker/core-module.ts';
 import { type Exchange, emptyReply, jsonReply, type Reply, textReply } from './exchange.ts';
 

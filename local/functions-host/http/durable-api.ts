@@ -1,7 +1,7 @@
 /** Hands requests for the Durable management API to the engine, from the webhook route and from the RPC endpoint. */
-import type { DurableHost } from '../durable-host.ts';
-import type { HostLog } from '../host-log.ts';
-import { StartFailure } from '../start-failure.ts';
+import type { DurableHost } from '../seams/durable-host.ts';
+import type { HostLog } from '../seams/host-log.ts';
+import { StartFailure } from '../seams/start-failure.ts';
 import type { Exchange, ExchangeHandler, Reply } from './exchange.ts';
 import { emptyReply } from './exchange.ts';
 import { type LoopbackServer, openLoopbackServer } from './loopback-server.ts';

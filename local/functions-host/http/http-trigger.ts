@@ -1,5 +1,5 @@
 /** Runs an HTTP function whose request and answer travel as whole messages. */
-import type { RpcTypedData } from '../invocation.ts';
+import type { RpcTypedData } from '../seams/invocation.ts';
 import type { WorkerInvoker } from '../worker/invoker.ts';
 import { type Exchange, emptyReply, type Reply } from './exchange.ts';
 import type { RouteMatch } from './route-table.ts';

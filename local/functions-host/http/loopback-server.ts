@@ -4,8 +4,8 @@
  */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HostLog } from '../host-log.ts';
-import { messageOf, StartFailure } from '../start-failure.ts';
+import type { HostLog } from '../seams/host-log.ts';
+import { messageOf, StartFailure } from '../seams/start-failure.ts';
 import {
   BodyTooLarge,
   createExchange,

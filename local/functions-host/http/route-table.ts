@@ -6,8 +6,8 @@
  * (azure-functions-host `FunctionMetadataManager`, azure-webjobs-sdk-extensions `WebJobsRouteBuilder`).
  */
 import { z } from 'zod';
-import type { FunctionDefinition } from '../invocation.ts';
-import { messageOf, StartFailure } from '../start-failure.ts';
+import type { FunctionDefinition } from '../seams/invocation.ts';
+import { messageOf, StartFailure } from '../seams/start-failure.ts';
 import { createRouteMatcher, type RouteMatcher, type RouteValues, splitPath } from './route-matcher.ts';
 import { parseRouteTemplate } from './route-template.ts';
 

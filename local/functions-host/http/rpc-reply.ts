@@ -1,6 +1,6 @@
 /** Turns the library's `http` answer into an HTTP reply. */
 import { z } from 'zod';
-import type { RpcTypedData } from '../invocation.ts';
+import type { RpcTypedData } from '../seams/invocation.ts';
 import { emptyReply, type Reply } from './exchange.ts';
 import { cookieSchema, serializeCookie } from './rpc-cookie.ts';
 

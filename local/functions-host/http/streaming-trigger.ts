@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { type ClientRequest, IncomingMessage, request as startRequest } from 'node:http';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { RpcTypedData } from '../invocation.ts';
+import type { RpcTypedData } from '../seams/invocation.ts';
 import type { WorkerInvoker } from '../worker/invoker.ts';
 import { BODY_LIMIT_BYTES, BodyTooLarge, declaredLength, type Exchange, emptyReply, type Reply } from './exchange.ts';
 import { joinRepeated } from './http-trigger.ts';

@@ -3,11 +3,11 @@
  * used with the app's identity (Functions documentation, "Azure Event Grid output binding").
  */
 import { z } from 'zod';
-import type { Binding } from '../invocation.ts';
+import type { Binding } from '../seams/invocation.ts';
+import { StartFailure } from '../seams/start-failure.ts';
 import { settingsFile } from '../settings/connection.ts';
 import type { Settings } from '../settings/local-settings.ts';
 import { readConnection, readSetting } from '../settings/setting-references.ts';
-import { StartFailure } from '../start-failure.ts';
 
 const settingName = z.preprocess((value) => value || undefined, z.string().optional());
 const bindingSchema = z

@@ -4,9 +4,9 @@
  */
 import type { EventGridPublisherClient } from '@azure/eventgrid';
 import { z } from 'zod';
+import type { MessageValue } from '../bindings/message-values.ts';
+import type { OutputSink } from '../bindings/output-sink.ts';
 import type { EventGridTopic } from './event-grid-binding.ts';
-import type { MessageValue } from './message-values.ts';
-import type { OutputSink } from './output-sink.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const RETRIES = { maxRetries: 2, retryDelayInMs: 300, maxRetryDelayInMs: 3000 };

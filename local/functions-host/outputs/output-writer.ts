@@ -5,20 +5,20 @@
  * 2. The bindings are checked at the start, so that a missing connection shows before the first run.
  */
 import { z } from 'zod';
-import type { Binding, FunctionDefinition, InvocationOutcome } from '../invocation.ts';
+import { toMessages } from '../bindings/message-values.ts';
+import type { OutputSink } from '../bindings/output-sink.ts';
+import type { Binding, FunctionDefinition, InvocationOutcome } from '../seams/invocation.ts';
+import { messageOf } from '../seams/start-failure.ts';
 import { readEntityOutput } from '../service-bus/entity-binding.ts';
 import type { NamespaceClients } from '../service-bus/namespace-clients.ts';
 import { createServiceBusOutput } from '../service-bus/service-bus-output.ts';
 import type { Settings } from '../settings/local-settings.ts';
 import type { QueuesSection } from '../settings/queues-section.ts';
-import { messageOf } from '../start-failure.ts';
 import { readQueueBinding } from '../storage-queues/queue-binding.ts';
 import { QueueClients } from '../storage-queues/queue-clients.ts';
 import { createQueueOutput } from '../storage-queues/queue-output.ts';
 import { readEventGridTopic } from './event-grid-binding.ts';
 import { createEventGridOutput } from './event-grid-output.ts';
-import { toMessages } from './message-values.ts';
-import type { OutputSink } from './output-sink.ts';
 
 export const MESSAGE_OUTPUTS = ['queue', 'serviceBus', 'eventGrid'];
 

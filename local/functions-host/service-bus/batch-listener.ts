@@ -1,7 +1,7 @@
 /** Runs a function for as many messages at once as are there; one batch after another. */
 import type { ServiceBusReceiver } from '@azure/service-bus';
 import { type Clock, sleep } from '../../emulator/clock.ts';
-import type { Listener } from '../triggers/listener.ts';
+import type { Listener } from '../bindings/listener.ts';
 import { type DeliveryParts, deliver } from './deliver.ts';
 import type { OutageLog } from './outage-log.ts';
 

@@ -1,13 +1,13 @@
 /** Makes a listener for each function that a Service Bus queue or subscription triggers. */
 import type { ServiceBusClient, ServiceBusReceiver, ServiceBusSessionReceiver } from '@azure/service-bus';
 import type { Clock } from '../../emulator/clock.ts';
-import type { HostLog } from '../host-log.ts';
-import type { FunctionInvoker } from '../invocation.ts';
+import { findTrigger } from '../bindings/find-trigger.ts';
+import type { Listener } from '../bindings/listener.ts';
+import type { HostLog } from '../seams/host-log.ts';
+import type { FunctionInvoker } from '../seams/invocation.ts';
 import { requireConnection, SERVICE_BUS } from '../settings/connection.ts';
 import type { Settings } from '../settings/local-settings.ts';
 import type { ServiceBusSection } from '../settings/service-bus-section.ts';
-import { findTrigger } from '../triggers/find-trigger.ts';
-import type { Listener } from '../triggers/listener.ts';
 import { createBatchListener } from './batch-listener.ts';
 import type { DeliveryParts } from './deliver.ts';
 import { describeEntity, type EntityName, type EntityTrigger, readEntityTrigger } from './entity-binding.ts';

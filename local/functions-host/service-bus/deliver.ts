@@ -3,9 +3,9 @@
  * that they come again until the entity's delivery count is used up (Functions documentation, "PeekLock behavior").
  */
 import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
-import type { HostLog } from '../host-log.ts';
-import type { FunctionInvoker } from '../invocation.ts';
-import { messageOf } from '../start-failure.ts';
+import type { HostLog } from '../seams/host-log.ts';
+import type { FunctionInvoker } from '../seams/invocation.ts';
+import { messageOf } from '../seams/start-failure.ts';
 import { toBatchInvocation, toMessageInvocation } from './message-invocation.ts';
 
 export type Settler = Pick<ServiceBusReceiver, 'completeMessage' | 'abandonMessage'>;

@@ -1,7 +1,7 @@
 /** Reads which Service Bus entity a trigger or an output is bound to. */
 import { z } from 'zod';
-import type { Binding } from '../invocation.ts';
-import { StartFailure } from '../start-failure.ts';
+import type { Binding } from '../seams/invocation.ts';
+import { StartFailure } from '../seams/start-failure.ts';
 
 const name = z.string().min(1).max(260);
 const optionalName = z.preprocess((value) => value || undefined, name.optional());

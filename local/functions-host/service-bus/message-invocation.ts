@@ -1,7 +1,7 @@
 /** Makes the invocation for one Service Bus message, or for a batch of them. */
 import type { ServiceBusReceivedMessage } from '@azure/service-bus';
-import type { InvocationRequest, RpcTypedData } from '../invocation.ts';
-import { withBodyProperties } from '../triggers/body-metadata.ts';
+import { withBodyProperties } from '../bindings/body-metadata.ts';
+import type { InvocationRequest, RpcTypedData } from '../seams/invocation.ts';
 import { batchMetadata, messageMetadata } from './message-metadata.ts';
 
 export interface BodyForm {

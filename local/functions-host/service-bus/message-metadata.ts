@@ -3,8 +3,8 @@
  * names that it keeps (Functions documentation, "Azure Service Bus trigger", message metadata).
  */
 import type { ServiceBusReceivedMessage } from '@azure/service-bus';
-import type { RpcTypedData } from '../invocation.ts';
-import type { TriggerMetadata } from '../triggers/body-metadata.ts';
+import type { TriggerMetadata } from '../bindings/body-metadata.ts';
+import type { RpcTypedData } from '../seams/invocation.ts';
 
 type Value = string | number | object | undefined;
 

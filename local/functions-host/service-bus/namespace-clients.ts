@@ -1,7 +1,7 @@
 /** Opens Service Bus namespaces with the official client; bindings of the same namespace share one connection. */
 import type { ServiceBusClient } from '@azure/service-bus';
+import { messageOf, StartFailure } from '../seams/start-failure.ts';
 import { type Connection, type ConnectionUse, connectionKey } from '../settings/connection.ts';
-import { messageOf, StartFailure } from '../start-failure.ts';
 
 /** As the .NET client of the real host waits; the pauses of the JavaScript client default to 30 s. */
 const RETRIES = { maxRetries: 3, retryDelayInMs: 800, maxRetryDelayInMs: 60_000, mode: 0 } as const;

@@ -1,6 +1,6 @@
 /** Says once that an entity cannot be received from, and once that it can again, not at each attempt. */
-import type { HostLog } from '../host-log.ts';
-import { messageOf } from '../start-failure.ts';
+import type { HostLog } from '../seams/host-log.ts';
+import { messageOf } from '../seams/start-failure.ts';
 
 export class OutageLog {
   readonly #what: string;

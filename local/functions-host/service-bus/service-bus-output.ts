@@ -2,8 +2,8 @@
  * Sends a function's output to a Service Bus queue or topic, one message after another. Texts are sent as `text/plain`,
  * bytes as `application/octet-stream` (azure-sdk-for-net, Service Bus extension, message converters).
  */
-import type { MessageValue } from '../outputs/message-values.ts';
-import type { OutputSink } from '../outputs/output-sink.ts';
+import type { MessageValue } from '../bindings/message-values.ts';
+import type { OutputSink } from '../bindings/output-sink.ts';
 import { type ConnectionUse, requireConnection, SERVICE_BUS } from '../settings/connection.ts';
 import type { Settings } from '../settings/local-settings.ts';
 import type { EntityOutput } from './entity-binding.ts';

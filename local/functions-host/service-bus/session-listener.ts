@@ -6,7 +6,7 @@
  */
 import type { ServiceBusSessionReceiver } from '@azure/service-bus';
 import { type Clock, sleep } from '../../emulator/clock.ts';
-import type { Listener } from '../triggers/listener.ts';
+import type { Listener } from '../bindings/listener.ts';
 import { type DeliveryParts, deliver } from './deliver.ts';
 import type { OutageLog } from './outage-log.ts';
 

@@ -1,6 +1,6 @@
 /** Runs a function once per message of a queue or subscription without sessions, many at once. */
 import type { MessageHandlers, ServiceBusReceiver } from '@azure/service-bus';
-import type { Listener } from '../triggers/listener.ts';
+import type { Listener } from '../bindings/listener.ts';
 import { type DeliveryParts, deliver } from './deliver.ts';
 import type { OutageLog } from './outage-log.ts';
 

@@ -2,7 +2,7 @@
  * Finds what a binding's `connection` stands for: a connection string, or the address of a service that is reached with
  * the app's identity (Functions documentation, "Connections" of each binding).
  */
-import { StartFailure } from '../start-failure.ts';
+import { StartFailure } from '../seams/start-failure.ts';
 import type { Settings } from './local-settings.ts';
 import { readConnection, readSetting } from './setting-references.ts';
 

@@ -1,8 +1,8 @@
 /** Reads host.json with the overrides that settings may bring, and checks what this host uses of it. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { HostLogLevel } from '../host-log.ts';
-import { messageOf, StartFailure } from '../start-failure.ts';
+import type { HostLogLevel } from '../seams/host-log.ts';
+import { messageOf, StartFailure } from '../seams/start-failure.ts';
 import { isAbsent, readJsonFile } from './json-file.ts';
 import type { Settings } from './local-settings.ts';
 import { type QueuesSection, queuesSection } from './queues-section.ts';

@@ -1,6 +1,6 @@
 /** Reads `local.settings.json`; the process environment wins over the file, as in Functions Core Tools. */
 import { z } from 'zod';
-import { messageOf, StartFailure } from '../start-failure.ts';
+import { messageOf, StartFailure } from '../seams/start-failure.ts';
 import { isAbsent, readJsonFile } from './json-file.ts';
 
 export type Settings = Readonly<Record<string, string>>;

@@ -1,12 +1,12 @@
 /** Makes a listener for each function that a storage queue triggers. */
 import type { Clock } from '../../emulator/clock.ts';
-import type { HostLog } from '../host-log.ts';
-import type { FunctionInvoker } from '../invocation.ts';
+import { findTrigger } from '../bindings/find-trigger.ts';
+import type { Listener } from '../bindings/listener.ts';
+import type { HostLog } from '../seams/host-log.ts';
+import type { FunctionInvoker } from '../seams/invocation.ts';
 import { requireConnection, STORAGE_QUEUES } from '../settings/connection.ts';
 import type { Settings } from '../settings/local-settings.ts';
 import type { QueuesSection } from '../settings/queues-section.ts';
-import { findTrigger } from '../triggers/find-trigger.ts';
-import type { Listener } from '../triggers/listener.ts';
 import { readQueueBinding } from './queue-binding.ts';
 import { QueueClients } from './queue-clients.ts';
 import { QueueListener } from './queue-listener.ts';

@@ -1,8 +1,8 @@
 /** Keeps a message hidden from other readers for as long as its function runs. */
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import type { Cancel, Clock } from '../../emulator/clock.ts';
-import type { HostLog } from '../host-log.ts';
-import { messageOf } from '../start-failure.ts';
+import type { HostLog } from '../seams/host-log.ts';
+import { messageOf } from '../seams/start-failure.ts';
 
 /** Functions documentation, "Azure Queue storage trigger", polling algorithm. */
 export const HIDDEN_MS = 600_000;

@@ -1,5 +1,5 @@
 /** Encodes and decodes message texts as `extensions.queues.messageEncoding` says. */
-import type { MessageValue } from '../outputs/message-values.ts';
+import type { MessageValue } from '../bindings/message-values.ts';
 import type { MessageEncoding } from '../settings/queues-section.ts';
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;

@@ -1,7 +1,7 @@
 /** Reads what a queue trigger or queue output is bound to. */
 import { z } from 'zod';
-import type { Binding } from '../invocation.ts';
-import { StartFailure } from '../start-failure.ts';
+import type { Binding } from '../seams/invocation.ts';
+import { StartFailure } from '../seams/start-failure.ts';
 
 /** Queue storage documentation, "Naming queues and metadata"; the host lower-cases names. */
 const QUEUE_NAME = /^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;

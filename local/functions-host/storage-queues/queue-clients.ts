@@ -1,7 +1,7 @@
 /** Opens storage queues; bindings of the same account share one client. */
 import type { QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import { messageOf, StartFailure } from '../seams/start-failure.ts';
 import { type Connection, type ConnectionUse, connectionKey } from '../settings/connection.ts';
-import { messageOf, StartFailure } from '../start-failure.ts';
 
 /** Waiting longer is up to the host's own pace of polling. */
 const RETRIES = { maxTries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1000 };

@@ -1,7 +1,7 @@
 /** Makes the invocation for one queue message. */
 import type { DequeuedMessageItem } from '@azure/storage-queue';
-import type { InvocationRequest } from '../invocation.ts';
-import { withBodyProperties } from '../triggers/body-metadata.ts';
+import { withBodyProperties } from '../bindings/body-metadata.ts';
+import type { InvocationRequest } from '../seams/invocation.ts';
 
 /** `text` is the decoded message. */
 export function toQueueInvocation(

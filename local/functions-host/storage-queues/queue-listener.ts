@@ -9,11 +9,11 @@
  */
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import { type Clock, sleep } from '../../emulator/clock.ts';
-import type { HostLog } from '../host-log.ts';
-import type { FunctionInvoker } from '../invocation.ts';
+import type { Listener } from '../bindings/listener.ts';
+import type { HostLog } from '../seams/host-log.ts';
+import type { FunctionInvoker } from '../seams/invocation.ts';
+import { messageOf } from '../seams/start-failure.ts';
 import type { QueuesSection } from '../settings/queues-section.ts';
-import { messageOf } from '../start-failure.ts';
-import type { Listener } from '../triggers/listener.ts';
 import { HIDDEN_MS, HiddenMessage } from './hidden-message.ts';
 import { decodeMessage } from './message-text.ts';
 import { isMissingQueue } from './queue-clients.ts';

@@ -1,6 +1,6 @@
 /** Sends a function's output to a storage queue, which is made when it does not exist. */
-import type { MessageValue } from '../outputs/message-values.ts';
-import type { OutputSink } from '../outputs/output-sink.ts';
+import type { MessageValue } from '../bindings/message-values.ts';
+import type { OutputSink } from '../bindings/output-sink.ts';
 import { type ConnectionUse, requireConnection, STORAGE_QUEUES } from '../settings/connection.ts';
 import type { Settings } from '../settings/local-settings.ts';
 import type { MessageEncoding } from '../settings/queues-section.ts';

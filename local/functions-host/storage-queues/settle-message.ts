@@ -1,6 +1,6 @@
 /** Ends the delivery of a queue message: deleted on success, shown again on failure, set aside after the last failure. */
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
-import type { HostLog } from '../host-log.ts';
+import type { HostLog } from '../seams/host-log.ts';
 import type { QueuesSection } from '../settings/queues-section.ts';
 
 export interface SettlementParts {

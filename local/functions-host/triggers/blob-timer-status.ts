@@ -6,10 +6,10 @@
 import { createHash } from 'node:crypto';
 import type { ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
-import type { HostLog } from '../host-log.ts';
+import type { HostLog } from '../seams/host-log.ts';
+import { messageOf } from '../seams/start-failure.ts';
 import type { Settings } from '../settings/local-settings.ts';
 import { readSetting } from '../settings/setting-references.ts';
-import { messageOf } from '../start-failure.ts';
 import { createMemoryTimerStatus, type TimerStatus, type TimerStatusStore } from './timer-status.ts';
 
 const CONTAINER = 'azure-webjobs-hosts';

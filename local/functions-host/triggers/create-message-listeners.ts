@@ -1,12 +1,12 @@
 /** Makes the listeners for messages: storage queues, Service Bus. Code of kinds that the app lacks is not loaded. */
 import type { Clock } from '../../emulator/clock.ts';
-import type { HostLog } from '../host-log.ts';
-import type { FunctionInvoker } from '../invocation.ts';
+import { findTrigger } from '../bindings/find-trigger.ts';
+import type { Listener } from '../bindings/listener.ts';
+import type { HostLog } from '../seams/host-log.ts';
+import type { FunctionInvoker } from '../seams/invocation.ts';
 import type { NamespaceClients } from '../service-bus/namespace-clients.ts';
 import type { HostJson } from '../settings/host-json.ts';
 import type { Settings } from '../settings/local-settings.ts';
-import { findTrigger } from './find-trigger.ts';
-import type { Listener } from './listener.ts';
 
 export interface ListenerParts {
   readonly invoker: FunctionInvoker;

@@ -1,10 +1,10 @@
 /** Makes a listener for each timer function of the app, or says which one is configured wrongly. */
 import { z } from 'zod';
 import type { Clock } from '../../emulator/clock.ts';
-import type { HostLog } from '../host-log.ts';
-import type { FunctionDefinition, FunctionInvoker } from '../invocation.ts';
-import { messageOf, StartFailure } from '../start-failure.ts';
-import { findTrigger } from './find-trigger.ts';
+import { findTrigger } from '../bindings/find-trigger.ts';
+import type { HostLog } from '../seams/host-log.ts';
+import type { FunctionDefinition, FunctionInvoker } from '../seams/invocation.ts';
+import { messageOf, StartFailure } from '../seams/start-failure.ts';
 import { parseRetryPolicy } from './retry-policy.ts';
 import { TimerListener } from './timer-listener.ts';
 import { parseSchedule, type TimerSchedule } from './timer-schedule.ts';

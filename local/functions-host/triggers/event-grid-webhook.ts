@@ -7,9 +7,9 @@
  * (Azure Functions Event Grid extension; Event Grid documentation, "Endpoint validation".)
  */
 import { z } from 'zod';
+import { findTrigger, takesMany } from '../bindings/find-trigger.ts';
 import { type Exchange, emptyReply, jsonReply, type Reply, textReply } from '../http/exchange.ts';
-import type { FunctionDefinition, FunctionInvoker, InvocationOutcome } from '../invocation.ts';
-import { findTrigger, takesMany } from './find-trigger.ts';
+import type { FunctionDefinition, FunctionInvoker, InvocationOutcome } from '../seams/invocation.ts';
 
 export const EVENT_GRID_PATH = '/runtime/webhooks/eventgrid';
 /** Event Grid sends at most 1 MB; one batch stays below that too. */

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { type Clock, sleep } from '../../emulator/clock.ts';
-import type { InvocationOutcome } from '../invocation.ts';
+import type { InvocationOutcome } from '../seams/invocation.ts';
 
 const durationMs = z
   .looseObject({ seconds: z.number().min(0), nanos: z.number().min(0).optional() })

@@ -1,9 +1,10 @@
 /** Runs a function with a text in place of its trigger's payload, for the admin API. */
+
+import { withBodyProperties } from '../bindings/body-metadata.ts';
+import { findTrigger, takesMany } from '../bindings/find-trigger.ts';
 import type { RunOnDemand } from '../http/admin-api.ts';
-import type { FunctionDefinition, FunctionInvoker, RpcTypedData } from '../invocation.ts';
-import { withBodyProperties } from './body-metadata.ts';
+import type { FunctionDefinition, FunctionInvoker, RpcTypedData } from '../seams/invocation.ts';
 import { deliverEvents, parseEvents } from './event-grid-webhook.ts';
-import { findTrigger, takesMany } from './find-trigger.ts';
 import type { TimerListener } from './timer-listener.ts';
 
 export function createRunOnDemand(invoker: FunctionInvoker, timers: ReadonlyMap<string, TimerListener>): RunOnDemand {

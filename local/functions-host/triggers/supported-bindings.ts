@@ -1,7 +1,8 @@
 /** Decides whether this host can serve a function's bindings; a host that silently left one out would mislead. */
-import type { FunctionDefinition } from '../invocation.ts';
+
 import { MESSAGE_OUTPUTS } from '../outputs/output-writer.ts';
-import { StartFailure } from '../start-failure.ts';
+import type { FunctionDefinition } from '../seams/invocation.ts';
+import { StartFailure } from '../seams/start-failure.ts';
 
 const DURABLE_TRIGGERS = ['orchestrationTrigger', 'activityTrigger', 'entityTrigger'];
 const MESSAGE_TRIGGERS = ['eventGridTrigger', 'queueTrigger', 'serviceBusTrigger'];

@@ -7,10 +7,10 @@
  * (Azure Functions documentation, "Timer trigger for Azure Functions".)
  */
 import { type Clock, sleep } from '../../emulator/clock.ts';
-import type { HostLog } from '../host-log.ts';
-import type { FunctionInvoker, InvocationOutcome } from '../invocation.ts';
-import { messageOf } from '../start-failure.ts';
-import type { Listener } from './listener.ts';
+import type { Listener } from '../bindings/listener.ts';
+import type { HostLog } from '../seams/host-log.ts';
+import type { FunctionInvoker, InvocationOutcome } from '../seams/invocation.ts';
+import { messageOf } from '../seams/start-failure.ts';
 import { invokeWithRetry, type RetryPolicy } from './retry-policy.ts';
 import type { TimerSchedule } from './timer-schedule.ts';
 import type { TimerStatus, TimerStatusStore } from './timer-status.ts';

@@ -1,5 +1,5 @@
 /** Carries log entries of the app and its library to the host's log, past the app's `log` hooks. */
-import type { HostLog, HostLogLevel } from '../host-log.ts';
+import type { HostLog, HostLogLevel } from '../seams/host-log.ts';
 import type { CoreLogCategory, CoreLogLevel } from './core-types.ts';
 import type { HookRegistry } from './hooks.ts';
 

@@ -1,5 +1,5 @@
 /** Shapes that the worker and the `@azure/functions` library exchange (nodejs-worker v3, types-core). */
-import type { RpcTypedData } from '../invocation.ts';
+import type { RpcTypedData } from '../seams/invocation.ts';
 
 export type CoreLogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' | 'critical' | 'none';
 export type CoreLogCategory = 'user' | 'system' | 'customMetric';

@@ -2,8 +2,8 @@
 import { globSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { messageOf, StartFailure } from '../seams/start-failure.ts';
 import { isAbsent, readJsonFile } from '../settings/json-file.ts';
-import { messageOf, StartFailure } from '../start-failure.ts';
 
 const packageSchema = z.looseObject({ main: z.string().min(1).default('index.js'), type: z.string().optional() });
 

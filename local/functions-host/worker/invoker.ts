@@ -1,7 +1,8 @@
 /** Runs one function of the loaded app: arguments, hooks, the function, its answer, within the time limit. */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../emulator/clock.ts';
-import type { HostLog } from '../host-log.ts';
+import type { OutputWriter } from '../outputs/output-writer.ts';
+import type { HostLog } from '../seams/host-log.ts';
 import type {
   Binding,
   FunctionDefinition,
@@ -9,8 +10,7 @@ import type {
   InvocationOutcome,
   InvocationRequest,
   RpcTypedData,
-} from '../invocation.ts';
-import type { OutputWriter } from '../outputs/output-writer.ts';
+} from '../seams/invocation.ts';
 import type { CoreInvocationContext, CoreInvocationRequest, CoreInvocationResponse } from './core-types.ts';
 import type { RegisteredFunction } from './function-registry.ts';
 import type { LoadedApp } from './load-app.ts';

@@ -7,8 +7,8 @@
  */
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import type { HostLog } from '../host-log.ts';
-import { messageOf, StartFailure } from '../start-failure.ts';
+import type { HostLog } from '../seams/host-log.ts';
+import { messageOf, StartFailure } from '../seams/start-failure.ts';
 import { type AppLog, createAppLog } from './app-log.ts';
 import { createCoreModule, provideCoreModule } from './core-module.ts';
 import type { ProgrammingModel } from './core-types.ts';

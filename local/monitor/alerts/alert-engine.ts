@@ -2,7 +2,7 @@
 import type { Cancel, Clock } from '../../emulator/clock.ts';
 import { samplesOf } from '../metrics/metric-samples.ts';
 import { publishedEntries } from '../metrics/published-entries.ts';
-import type { TrafficStore } from '../traffic-store.ts';
+import type { TrafficStore } from '../store/traffic-store.ts';
 import type { ActionGroup } from './action-group.ts';
 import { AlertInstances } from './alert-instances.ts';
 import type { AlertRule } from './alert-rule.ts';

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { endpointNamespace, type MetricDefinition } from '../metrics/metric-catalog.ts';
 import { supportedIntervalsMs } from '../metrics/metric-interval.ts';
 import { findResource, type MetricResource } from '../metrics/metric-resource.ts';
-import { formatIsoDuration, parseIsoDuration } from '../time-range.ts';
+import { formatIsoDuration, parseIsoDuration } from '../store/time-range.ts';
 import { AlertProblem, parseBody } from './alert-problem.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,7 @@
 /** Answers of the logs query API: a status and a body, with errors formed as the service forms them. */
-import { type KqlError, placeOf } from '../kql/kql-error.ts';
+
 import type { ResultTable } from '../kql/run-query.ts';
+import { type KqlError, placeOf } from '../kql/syntax/kql-error.ts';
 
 export interface LogsAnswer {
   readonly status: number;

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { BearerVerifier } from '../../emulator/bearer.ts';
 import type { Clock } from '../../emulator/clock.ts';
-import type { TrafficStore } from '../traffic-store.ts';
+import type { TrafficStore } from '../store/traffic-store.ts';
 import { badArgument, type LogsAnswer, logsFailure } from './logs-answer.ts';
 import { queryLogs } from './query-logs.ts';
 

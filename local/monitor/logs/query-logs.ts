@@ -1,12 +1,12 @@
 /** Answers one log query: reads its body, limits the rows to what the caller may and can see now, runs it. */
 import { z } from 'zod';
-import { KqlError } from '../kql/kql-error.ts';
 import { runQuery } from '../kql/run-query.ts';
+import { KqlError } from '../kql/syntax/kql-error.ts';
 import type { Row } from '../kql/types/scalar-type.ts';
-import { parseTimeRange, type TimeRange } from '../time-range.ts';
-import type { StoredRequest, TrafficStore } from '../traffic-store.ts';
+import { parseTimeRange, type TimeRange } from '../store/time-range.ts';
+import { TRAFFIC_LOG_TABLE, trafficLogSchema } from '../store/traffic-log-table.ts';
+import type { StoredRequest, TrafficStore } from '../store/traffic-store.ts';
 import { badArgument, type LogsAnswer, refusedQuery } from './logs-answer.ts';
-import { TRAFFIC_LOG_TABLE, trafficLogSchema } from './traffic-log-table.ts';
 
 const bodySchema = z.object({
   query: z.string().min(1),

@@ -1,6 +1,6 @@
 /** Which intervals a metric can be asked for: the grain at which it is measured and the service's usual ones above it. */
 import { formatTimeSpan } from '../kql/types/time-span.ts';
-import { formatIsoDuration, parseIsoDuration } from '../time-range.ts';
+import { formatIsoDuration, parseIsoDuration } from '../store/time-range.ts';
 import { MetricsProblem } from './metrics-problem.ts';
 
 const USUAL_MINUTES = [1, 5, 15, 30, 60, 360, 720, 1440] as const;

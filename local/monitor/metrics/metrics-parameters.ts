@@ -1,6 +1,6 @@
 /** Reads the query string of a metrics request; refuses what the service refuses and what is not supported here. */
 import { z } from 'zod';
-import { parseTimeRange, type TimeRange } from '../time-range.ts';
+import { parseTimeRange, type TimeRange } from '../store/time-range.ts';
 import type { MetricDefinition, MetricNamespace } from './metric-catalog.ts';
 import { type DimensionFilter, parseMetricFilter } from './metric-filter.ts';
 import { parseInterval } from './metric-interval.ts';

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { BearerVerifier } from '../../emulator/bearer.ts';
 import type { Clock } from '../../emulator/clock.ts';
-import type { TrafficStore } from '../traffic-store.ts';
+import type { TrafficStore } from '../store/traffic-store.ts';
 import { describeMetrics, describeNamespaces } from './describe-metrics.ts';
 import { findResource, parseMetricsPath } from './metric-resource.ts';
 import { MetricsProblem } from './metrics-problem.ts';

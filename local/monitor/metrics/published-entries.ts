@@ -1,6 +1,6 @@
 /** Which requests metrics know of: those of whole grains whose values have appeared. */
 import type { TrafficLogEntry } from '../../contracts/traffic-log.ts';
-import type { TrafficStore } from '../traffic-store.ts';
+import type { TrafficStore } from '../store/traffic-store.ts';
 import type { MetricResource } from './metric-resource.ts';
 
 export interface PublishedContext {

@@ -1,6 +1,6 @@
 /** Answers a metrics query from the requests that were served; values appear `delayMs` after their grain has ended. */
 import { formatDateTime } from '../kql/types/date-time.ts';
-import { formatIsoDuration } from '../time-range.ts';
+import { formatIsoDuration } from '../store/time-range.ts';
 import type { MetricDefinition } from './metric-catalog.ts';
 import type { MetricResource } from './metric-resource.ts';
 import { samplesOf } from './metric-samples.ts';

@@ -8,9 +8,9 @@ import type { Cancel, Clock } from '../../emulator/clock.ts';
 import { BrokerRefusal } from '../core/broker-refusal.ts';
 import type { MessageQueue } from '../core/message-queue.ts';
 import type { SessionLock } from '../core/session-table.ts';
-import { amqpErrorOf } from './amqp-error.ts';
 import { DeliveryLink } from './delivery-link.ts';
 import { holdAttach, setAttachFields } from './rhea-internals.ts';
+import { amqpErrorOf } from './wire/amqp-error.ts';
 
 const SESSION_FILTER = 'com.microsoft:session-filter';
 const LOCKED_UNTIL = 'com.microsoft:locked-until-utc';

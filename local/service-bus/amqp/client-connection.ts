@@ -9,18 +9,18 @@ import type { Cancel, Clock } from '../../emulator/clock.ts';
 import type { SendFaults } from '../control/send-faults.ts';
 import { BrokerRefusal } from '../core/broker-refusal.ts';
 import type { Namespace } from '../core/namespace.ts';
-import { amqpErrorOf, refusalOf } from './amqp-error.ts';
 import { attachDeliveryLink } from './attach-delivery-link.ts';
 import type { TokenRules } from './check-token.ts';
 import { Claims } from './claims.ts';
-import { MAX_MESSAGE_BYTES } from './decode-message.ts';
 import type { DeliveryLink } from './delivery-link.ts';
 import { type LinkAddress, readAddress } from './entity-address.ts';
 import { serveIntakeLink } from './intake-link.ts';
 import { serveManagementNode } from './management/management-node.ts';
-import { ReplyLinks } from './reply-links.ts';
 import { serveSocket, setAttachFields } from './rhea-internals.ts';
 import { serveTokenNode } from './token-node.ts';
+import { amqpErrorOf, refusalOf } from './wire/amqp-error.ts';
+import { MAX_MESSAGE_BYTES } from './wire/decode-message.ts';
+import { ReplyLinks } from './wire/reply-links.ts';
 
 export interface ClientConnectionOptions {
   readonly container: Container;

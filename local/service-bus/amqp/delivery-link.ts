@@ -9,11 +9,11 @@
 import type { Delivery, EventContext, Sender } from 'rhea';
 import type { MessageQueue } from '../core/message-queue.ts';
 import type { SessionLock } from '../core/session-table.ts';
-import { amqpErrorOf, refusalOf } from './amqp-error.ts';
-import { outgoingMessage } from './encode-message.ts';
-import { tagOfToken, tokenOfTag } from './lock-token.ts';
 import { type Outcome, readSettlement } from './read-settlement.ts';
 import { answerDrain, deliveryLimit, hasRoomToSend, settleSent } from './rhea-internals.ts';
+import { amqpErrorOf, refusalOf } from './wire/amqp-error.ts';
+import { outgoingMessage } from './wire/encode-message.ts';
+import { tagOfToken, tokenOfTag } from './wire/lock-token.ts';
 
 const OUTCOMES: readonly Outcome[] = ['accepted', 'released', 'modified', 'rejected'];
 

@@ -3,9 +3,9 @@ import type { EventContext, Receiver } from 'rhea';
 import type { SendFaults } from '../control/send-faults.ts';
 import { BrokerRefusal } from '../core/broker-refusal.ts';
 import type { Intake } from '../core/intake.ts';
-import { amqpErrorOf, refusalOf } from './amqp-error.ts';
-import { decodeTransfer } from './decode-message.ts';
 import { settleReceived } from './rhea-internals.ts';
+import { amqpErrorOf, refusalOf } from './wire/amqp-error.ts';
+import { decodeTransfer } from './wire/decode-message.ts';
 
 export interface IntakeLinkOptions {
   readonly receiver: Receiver;

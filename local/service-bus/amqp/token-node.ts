@@ -1,10 +1,10 @@
 /** The $cbs node: a client puts tokens here before it attaches links to entities. */
 import rhea, { type EventContext, type Message, type Receiver } from 'rhea';
 import { z } from 'zod';
-import { refusalOf, wireFormOf } from './amqp-error.ts';
 import { checkToken, type TokenRules } from './check-token.ts';
 import type { Claims } from './claims.ts';
-import type { ReplyLinks } from './reply-links.ts';
+import { refusalOf, wireFormOf } from './wire/amqp-error.ts';
+import type { ReplyLinks } from './wire/reply-links.ts';
 
 const putTokenSchema = z.object({
   body: z.string().max(16_384),

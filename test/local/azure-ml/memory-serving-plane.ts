@@ -5,7 +5,7 @@ import type {
   EndpointRouting,
   ServingPlane,
   StartOutcome,
-} from '../../../local/azure-ml/serving-plane.ts';
+} from '../../../local/azure-ml/seams/serving-plane.ts';
 
 export interface MemoryServingPlane extends ServingPlane {
   readonly endpoints: Map<string, EndpointIdentity>;

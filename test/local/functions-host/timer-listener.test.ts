@@ -1,7 +1,7 @@
 /** When timers run: schedules, past-due runs, retries. */
 import { describe, expect, test } from 'vitest';
 import { ManualClock } from '../../../local/emulator/manual-clock.ts';
-import type { FunctionInvoker, InvocationRequest } from '../../../local/functions-host/invocation.ts';
+import type { FunctionInvoker, InvocationRequest } from '../../../local/functions-host/seams/invocation.ts';
 import { parseRetryPolicy, retryDelayMs } from '../../../local/functions-host/triggers/retry-policy.ts';
 import { TimerListener } from '../../../local/functions-host/triggers/timer-listener.ts';
 import { parseSchedule } from '../../../local/functions-host/triggers/timer-schedule.ts';

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../../local/emulator/manual-clock.ts';
 import type { MonitorOptions } from '../../../local/monitor/start-monitor.ts';
-import { TrafficStore } from '../../../local/monitor/traffic-store.ts';
+import { TrafficStore } from '../../../local/monitor/store/traffic-store.ts';
 import { type MonitorFixture, servedRequest, startFixture, WORKSPACE_ID } from './monitor-fixture.ts';
 
 let running: MonitorFixture | undefined;

@@ -3,7 +3,7 @@ import { ManualClock } from '../../../local/emulator/manual-clock.ts';
 import { createDurableHost, type LocalDurableHost } from '../../../local/functions-host/durable/create-durable-host.ts';
 import { MemoryStore } from '../../../local/functions-host/durable/store/memory-store.ts';
 import type { TaskHubStore } from '../../../local/functions-host/durable/store/task-hub-store.ts';
-import type { FunctionInvoker } from '../../../local/functions-host/invocation.ts';
+import type { FunctionInvoker } from '../../../local/functions-host/seams/invocation.ts';
 import { createAppLog } from '../../../local/functions-host/worker/app-log.ts';
 import { createCoreModule, provideCoreModule } from '../../../local/functions-host/worker/core-module.ts';
 import { FunctionRegistry } from '../../../local/functions-host/worker/function-registry.ts';

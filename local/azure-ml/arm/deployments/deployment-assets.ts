@@ -5,7 +5,7 @@ import { findAsset } from '../assets/asset-reference.ts';
 import type { AssetVersion } from '../assets/asset-store.ts';
 import type { EndpointContext } from '../endpoints/endpoint-context.ts';
 import { type ArmErrorDetail, badRequest } from '../protocol/arm-error.ts';
-import type { DeploymentBody } from './deployment-schema.ts';
+import type { DeploymentBody } from '../records/deployment-schema.ts';
 
 export interface DeploymentAssets {
   readonly model: AssetVersion;

@@ -1,9 +1,9 @@
 /** An online deployment in ARM's reply shape. */
 
 import { type EndpointContext, endpointArmId } from '../endpoints/endpoint-context.ts';
-import type { EndpointRecord } from '../endpoints/endpoint-record.ts';
 import { armType } from '../protocol/workspace.ts';
-import type { DeploymentRecord } from './deployment-record.ts';
+import type { DeploymentRecord } from '../records/deployment-record.ts';
+import type { EndpointRecord } from '../records/endpoint-record.ts';
 
 export function showDeployment(
   context: EndpointContext,

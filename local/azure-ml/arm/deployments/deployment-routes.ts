@@ -8,16 +8,16 @@ import {
   requireIdle,
   startOnEndpoint,
 } from '../endpoints/endpoint-context.ts';
-import type { EndpointRecord, Shares } from '../endpoints/endpoint-record.ts';
 import { type ArmCall, type ArmReply, type ArmRoute, ok, param } from '../protocol/arm-call.ts';
 import { badRequest, notFound, parseBody } from '../protocol/arm-error.ts';
 import { page } from '../protocol/paging.ts';
 import { stamp } from '../protocol/system-data.ts';
 import { patchedTags } from '../protocol/tag-patch.ts';
+import type { DeploymentRecord } from '../records/deployment-record.ts';
+import { deploymentPatchSchema, logsRequestSchema, MAX_INSTANCES } from '../records/deployment-schema.ts';
+import type { EndpointRecord, Shares } from '../records/endpoint-record.ts';
 import { putDeployment } from './deployment-put.ts';
-import type { DeploymentRecord } from './deployment-record.ts';
 import { showDeployment } from './deployment-reply.ts';
-import { deploymentPatchSchema, logsRequestSchema, MAX_INSTANCES } from './deployment-schema.ts';
 
 const LIST = '/onlineEndpoints/:endpoint/deployments';
 const ONE = `${LIST}/:deployment`;

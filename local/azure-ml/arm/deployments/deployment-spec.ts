@@ -1,9 +1,9 @@
 /** Translates a deployment's ARM settings into what the serving plane runs; durations become milliseconds. */
-import type { DataCollection } from '../../collection/data-collection.ts';
-import type { DeploymentSpec, ProbeSettings } from '../../serving-plane.ts';
+import type { DataCollection } from '../../seams/data-collection.ts';
+import type { DeploymentSpec, ProbeSettings } from '../../seams/serving-plane.ts';
 import { durationMs } from '../protocol/iso-duration.ts';
-import type { DeploymentSettings } from './deployment-record.ts';
-import type { DeploymentBody } from './deployment-schema.ts';
+import type { DeploymentSettings } from '../records/deployment-record.ts';
+import type { DeploymentBody } from '../records/deployment-schema.ts';
 
 export function deploymentSpec(
   endpointName: string,

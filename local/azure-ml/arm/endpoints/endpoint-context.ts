@@ -1,6 +1,6 @@
 /** What every handler of endpoints and deployments works with. */
 import type { Clock } from '../../../emulator/clock.ts';
-import type { ServingPlane } from '../../serving-plane.ts';
+import type { ServingPlane } from '../../seams/serving-plane.ts';
 import type { AssetKind } from '../assets/asset-kind.ts';
 import type { AssetStore } from '../assets/asset-store.ts';
 import { type ArmCall, param } from '../protocol/arm-call.ts';
@@ -8,8 +8,8 @@ import { ArmError, notFound } from '../protocol/arm-error.ts';
 import type { OperationReplies } from '../protocol/operation-replies.ts';
 import type { Operation, OperationOutcome, Operations } from '../protocol/operations.ts';
 import { armId, type WorkspaceOptions } from '../protocol/workspace.ts';
+import type { EndpointRecord, EndpointStore } from '../records/endpoint-record.ts';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
-import type { EndpointRecord, EndpointStore } from './endpoint-record.ts';
 
 export interface EndpointContext {
   readonly clock: Clock;

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { type ArmCall, type ArmReply, ok } from '../protocol/arm-call.ts';
 import { ArmError, parseBody } from '../protocol/arm-error.ts';
+import type { AuthMode, EndpointRecord } from '../records/endpoint-record.ts';
 import { type EndpointContext, requireEndpoint, requireIdle, startOnEndpoint } from './endpoint-context.ts';
-import type { AuthMode, EndpointRecord } from './endpoint-record.ts';
 import { regenerateKeysSchema } from './endpoint-schema.ts';
 
 export function newKey(): string {

@@ -1,7 +1,7 @@
 /** An online endpoint in ARM's reply shape; decides when a read is still stale. */
 import { armType, type WorkspaceOptions } from '../protocol/workspace.ts';
+import type { EndpointRecord, EndpointSettings, Routing } from '../records/endpoint-record.ts';
 import { type EndpointContext, endpointArmId } from './endpoint-context.ts';
-import type { EndpointRecord, EndpointSettings, Routing } from './endpoint-record.ts';
 
 /** What GET, lists and operation results show. */
 export function showEndpoint(context: EndpointContext, endpoint: EndpointRecord, hasNewerMembers: boolean): object {

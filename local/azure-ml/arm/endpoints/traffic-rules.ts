@@ -1,6 +1,6 @@
 /** Decides whether an endpoint may take a routing; reports every broken rule ("Online endpoints", "Safe rollout"). */
 import type { ArmErrorDetail } from '../protocol/arm-error.ts';
-import type { Routing, Shares } from './endpoint-record.ts';
+import type { Routing, Shares } from '../records/endpoint-record.ts';
 
 const MAX_MIRROR_PERCENT = 50;
 

@@ -1,6 +1,6 @@
 /** Decides how a job ends after what happened to it, closes its run, and announces the end. */
 import { sleep } from '../../../emulator/clock.ts';
-import type { JobContext } from '../job-context.ts';
+import type { JobContext } from '../seams/job-context.ts';
 import type { Job } from '../state/job.ts';
 import { JobFailure } from '../state/job-failure.ts';
 import type { TerminalStatus } from '../state/job-status.ts';

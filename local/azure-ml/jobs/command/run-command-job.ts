@@ -10,15 +10,15 @@ import { join } from 'node:path';
 import { sleep } from '../../../emulator/clock.ts';
 import { durationMs } from '../../arm/protocol/iso-duration.ts';
 import { bringInputs } from '../inputs/bring-inputs.ts';
-import type { JobContext } from '../job-context.ts';
 import { DEFAULT_OUTPUT, makeOutputPlaces, publishOutputs } from '../outputs/output-places.ts';
+import type { JobContext } from '../seams/job-context.ts';
+import type { CommandExit, CommandPlan } from '../seams/job-launcher.ts';
 import type { Job } from '../state/job.ts';
 import { JobFailure } from '../state/job-failure.ts';
 import type { CommandProperties } from '../state/job-schema.ts';
 import type { JobStatus } from '../state/job-status.ts';
 import { endJob } from './end-job.ts';
 import { jobEnvironment } from './job-environment.ts';
-import type { CommandExit, CommandPlan } from './job-launcher.ts';
 import { type CommandValues, substitute } from './substitute.ts';
 import { makeWorkingFolder } from './working-folder.ts';
 

@@ -3,7 +3,7 @@ import { cp, mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findAsset } from '../../arm/assets/asset-reference.ts';
 import { exists } from '../../arm/storage/local-files.ts';
-import type { JobContext } from '../job-context.ts';
+import type { JobContext } from '../seams/job-context.ts';
 import { JobFailure } from '../state/job-failure.ts';
 
 /** What a script writes there is an artefact ("Save experiment assets: outputs and logs"). */

@@ -1,6 +1,6 @@
 /** Puts a job's inputs where its command can read them. */
 import { basename, join } from 'node:path';
-import type { JobContext } from '../job-context.ts';
+import type { JobContext } from '../seams/job-context.ts';
 import { JobFailure } from '../state/job-failure.ts';
 import type { JobInput } from '../state/job-schema.ts';
 import { inputPlace } from './resolve-input.ts';

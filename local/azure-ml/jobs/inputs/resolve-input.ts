@@ -2,7 +2,7 @@
 import type { AssetKind } from '../../arm/assets/asset-kind.ts';
 import { findAsset } from '../../arm/assets/asset-reference.ts';
 import type { Resolved } from '../../arm/storage/artifact-store.ts';
-import type { JobContext } from '../job-context.ts';
+import type { JobContext } from '../seams/job-context.ts';
 import type { JobInput } from '../state/job-schema.ts';
 
 type AssetInput = Exclude<JobInput, { jobInputType: 'literal' }>;

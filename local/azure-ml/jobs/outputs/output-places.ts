@@ -5,7 +5,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DEFAULT_DATASTORE } from '../../arm/storage/default-datastores.ts';
-import type { JobContext } from '../job-context.ts';
+import type { JobContext } from '../seams/job-context.ts';
 import type { Job } from '../state/job.ts';
 import { JobFailure } from '../state/job-failure.ts';
 import type { JobOutput } from '../state/job-schema.ts';

@@ -1,7 +1,7 @@
 /** Turns a pipeline's steps into a graph of command jobs, or lists everything that is wrong with it. */
 import { findAsset } from '../../arm/assets/asset-reference.ts';
 import type { ArmErrorDetail } from '../../arm/protocol/arm-error.ts';
-import type { JobContext } from '../job-context.ts';
+import type { JobContext } from '../seams/job-context.ts';
 import type { PipelineProperties } from '../state/job-schema.ts';
 import { type ComponentSpec, componentSpecSchema } from './component-spec.ts';
 import { cycleOf } from './find-cycle.ts';

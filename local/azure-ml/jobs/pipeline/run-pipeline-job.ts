@@ -8,7 +8,7 @@
 import { sleep } from '../../../emulator/clock.ts';
 import { endJob } from '../command/end-job.ts';
 import { runCommandJob } from '../command/run-command-job.ts';
-import type { JobContext } from '../job-context.ts';
+import type { JobContext } from '../seams/job-context.ts';
 import type { Job, JobPlan } from '../state/job.ts';
 import { JobFailure } from '../state/job-failure.ts';
 import type { PipelineProperties } from '../state/job-schema.ts';

@@ -1,6 +1,6 @@
 /** Makes the command job that a pipeline's step is; its bindings are resolved by name before anything has run. */
 import { findAsset } from '../../arm/assets/asset-reference.ts';
-import type { JobContext } from '../job-context.ts';
+import type { JobContext } from '../seams/job-context.ts';
 import type { Job } from '../state/job.ts';
 import { ASSET_TYPES, type CommandProperties, type JobInput, type PipelineProperties } from '../state/job-schema.ts';
 import type { StepPlan } from './plan-pipeline.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, relative, sep } from 'node:path';
 import { filesOf } from '../../arm/storage/local-files.ts';
 import { partitionSpan } from '../../collection/partition.ts';
-import { MonitorFailure } from '../monitor-failure.ts';
+import { MonitorFailure } from '../seams/monitor-failure.ts';
 import { csvRows } from './csv.ts';
 import { type Table, TableBuilder } from './table.ts';
 

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type DataContext, dataPlace } from '../../arm/assets/data-place.ts';
-import { MonitorFailure } from '../monitor-failure.ts';
-import type { MonitorInput } from '../schedule/monitor-schema.ts';
+import { MonitorFailure } from '../seams/monitor-failure.ts';
+import type { MonitorInput } from '../seams/monitor-schema.ts';
 import { readDataFiles, type TimeWindow } from './data-files.ts';
 import type { Table } from './table.ts';
 

@@ -6,8 +6,8 @@ import { jensenShannonDistance } from '../metrics/jensen-shannon.ts';
 import { KS_MAX_ROWS, kolmogorovSmirnovPValue } from '../metrics/kolmogorov-smirnov.ts';
 import { populationStabilityIndex } from '../metrics/population-stability.ts';
 import { normalizedWassersteinDistance } from '../metrics/wasserstein.ts';
-import { MonitorFailure } from '../monitor-failure.ts';
-import type { MetricName } from '../schedule/monitor-schema.ts';
+import { MonitorFailure } from '../seams/monitor-failure.ts';
+import type { MetricName } from '../seams/monitor-schema.ts';
 import type { Feature } from './features.ts';
 
 /** Fails with MonitorFailure where Azure ML refuses to compute the metric. */

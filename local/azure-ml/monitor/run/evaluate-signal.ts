@@ -1,6 +1,6 @@
 /** Computes a signal's metrics from its two tables and compares each with its threshold. */
 import type { Table } from '../data/table.ts';
-import type { MetricName, MetricThreshold, MonitorSignal } from '../schedule/monitor-schema.ts';
+import type { MetricName, MetricThreshold, MonitorSignal } from '../seams/monitor-schema.ts';
 import { computeMetric } from './compute-metric.ts';
 import { commonFeatures, completeFeatures, type FeatureType } from './features.ts';
 

@@ -3,8 +3,8 @@
  * numerical or categorical. Numbers are one type here: JSON does not tell 2.0 from 2, and Azure's columns know which they are.
  */
 import type { Cell, Table } from '../data/table.ts';
-import { MonitorFailure } from '../monitor-failure.ts';
-import type { MonitorSignal } from '../schedule/monitor-schema.ts';
+import { MonitorFailure } from '../seams/monitor-failure.ts';
+import type { MonitorSignal } from '../seams/monitor-schema.ts';
 
 export type FeatureType = 'Numerical' | 'Categorical';
 

@@ -6,8 +6,8 @@
  * 3. Each run and each step ends, whatever happens.
  */
 import { type InputContext, readInput } from '../data/read-input.ts';
-import { MonitorFailure } from '../monitor-failure.ts';
-import type { MonitorDefinition, MonitorSignal } from '../schedule/monitor-schema.ts';
+import { MonitorFailure } from '../seams/monitor-failure.ts';
+import type { MonitorDefinition, MonitorSignal } from '../seams/monitor-schema.ts';
 import { BREACH_TAG, breachText } from './breach-tag.ts';
 import { evaluateSignal } from './evaluate-signal.ts';
 import type { MonitorRun, SignalReport } from './monitor-run.ts';

@@ -1,5 +1,6 @@
 /** Decides when a trigger fires next ("CLI (v2) schedule YAML schema"). */
-import { Cron } from 'croner';
+import type { Cron } from 'croner';
+import { cronOf } from './cron-of.ts';
 import type { RecurrenceTrigger, Trigger } from './schedule-schema.ts';
 import { momentMs, wallClockMs } from './zoned-time.ts';
 
@@ -19,11 +20,6 @@ export function nextFiringMs(trigger: Trigger, createdAtMs: number, afterMs: num
       ? nextOf(cronOf(trigger.expression, trigger.timeZone), fromMs)
       : nextRecurrence(trigger, startMs, fromMs);
   return nextMs !== undefined && nextMs <= endMs ? nextMs : undefined;
-}
-
-/** Throws with the reason when the expression is none. */
-export function cronOf(expression: string, timezone: string): Cron {
-  return new Cron(expression, { paused: true, timezone, mode: '5-part' });
 }
 
 function nextOf(cron: Cron, afterMs: number): number | undefined {

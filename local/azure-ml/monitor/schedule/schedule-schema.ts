@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { anyCaseEnum } from '../../arm/protocol/any-case-enum.ts';
 import { stringMapSchema } from '../../arm/protocol/string-map.ts';
-import { monitorSchema } from './monitor-schema.ts';
-import { cronOf } from './next-firing.ts';
+import { monitorSchema } from '../seams/monitor-schema.ts';
+import { cronOf } from './cron-of.ts';
 import { timeZoneProblem } from './zoned-time.ts';
 
 const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?)?(Z|[+-]\d{2}:\d{2})?$/;

@@ -5,7 +5,7 @@
  * 2. Scaling in and stopping let every accepted request finish first.
  */
 import type { Clock } from '../../../emulator/clock.ts';
-import type { DeploymentSpec, StartOutcome } from '../../serving-plane.ts';
+import type { DeploymentSpec, StartOutcome } from '../../seams/serving-plane.ts';
 import { Instance } from '../instances/instance.ts';
 import type { LineLog } from '../instances/line-log.ts';
 import type { ScoreCall, ScoreResult } from '../instances/score-call.ts';

@@ -6,7 +6,7 @@
  * 3. After `stop` nothing of it runs any more.
  */
 import { type Clock, sleep } from '../../../emulator/clock.ts';
-import type { DeploymentSpec, StartOutcome } from '../../serving-plane.ts';
+import type { DeploymentSpec, StartOutcome } from '../../seams/serving-plane.ts';
 import type { InstanceLauncher, InstanceProcess } from '../process/instance-launcher.ts';
 import type { LineLog } from './line-log.ts';
 import { ModelClient } from './model-client.ts';

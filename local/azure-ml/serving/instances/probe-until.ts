@@ -1,6 +1,6 @@
 /** Repeats a probe by its settings until it has decided: readiness ends with either answer, liveness only with failure. */
 import { type Clock, sleep } from '../../../emulator/clock.ts';
-import type { ProbeSettings } from '../../serving-plane.ts';
+import type { ProbeSettings } from '../../seams/serving-plane.ts';
 
 export type ProbeVerdict = 'healthy' | 'unhealthy';
 

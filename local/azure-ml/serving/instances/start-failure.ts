@@ -1,5 +1,5 @@
 /** Names why a deployment did not start, from what its server wrote before it ended. */
-import type { StartOutcome } from '../../serving-plane.ts';
+import type { StartOutcome } from '../../seams/serving-plane.ts';
 
 export type StartFailure = Extract<StartOutcome, { ok: false }>;
 

@@ -1,6 +1,6 @@
 /** Decides which environment variables a model server sees: the deployment's and Azure ML's, never the parent's own. */
 import { delimiter, dirname } from 'node:path';
-import type { DeploymentSpec } from '../../serving-plane.ts';
+import type { DeploymentSpec } from '../../seams/serving-plane.ts';
 
 /** Numeric libraries start a thread per core in each process; several processes share this machine's few cores. */
 export const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };

@@ -1,5 +1,5 @@
 /** The seam between an instance's life (probes, restarts) and what really runs it. */
-import type { DeploymentSpec } from '../../serving-plane.ts';
+import type { DeploymentSpec } from '../../seams/serving-plane.ts';
 
 /** One running model server. */
 export interface InstanceProcess {

@@ -9,7 +9,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DeploymentSpec } from '../../serving-plane.ts';
+import type { DeploymentSpec } from '../../seams/serving-plane.ts';
 import { endProcessGroup, signalGroup } from './end-process-group.ts';
 import { instanceEnvironment } from './instance-environment.ts';
 import type { InstanceLauncher, InstanceProcess } from './instance-launcher.ts';

@@ -2,7 +2,7 @@
 import { type BearerVerifier, createBearerVerifier } from '../../../emulator/bearer.ts';
 import type { Clock } from '../../../emulator/clock.ts';
 import { sameSecret } from '../../../emulator/same-secret.ts';
-import type { EndpointIdentity } from '../../serving-plane.ts';
+import type { EndpointIdentity } from '../../seams/serving-plane.ts';
 
 export interface EndpointKeys {
   readonly primaryKey: string;

@@ -1,5 +1,5 @@
 /** Decides which deployment answers a request, and which one gets a copy of it. */
-import type { EndpointRouting } from '../../serving-plane.ts';
+import type { EndpointRouting } from '../../seams/serving-plane.ts';
 
 /** Uniform in [0, 1). */
 export type RandomSource = () => number;

@@ -9,11 +9,11 @@
 import type { TrafficSink } from '../../../contracts/traffic-log.ts';
 import type { BearerVerifier } from '../../../emulator/bearer.ts';
 import type { Clock } from '../../../emulator/clock.ts';
-import type { Endpoint } from '../endpoint.ts';
 import type { ScoreCall } from '../instances/score-call.ts';
 import { type Answer, answerOf, refused } from './answer.ts';
 import { refusalOfCaller } from './check-caller.ts';
 import { chooseByWeight, chooseMirror, type RandomSource } from './choose-deployment.ts';
+import type { Endpoint } from './endpoint.ts';
 import { headersToModel } from './forwarded-headers.ts';
 import { type Arrival, trafficEntry } from './traffic-entry.ts';
 

@@ -1,7 +1,7 @@
 /** The HTTPS face of all endpoints: reads a request, answers it, and leaves one row in the traffic log for it. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Endpoint, EndpointTable } from '../endpoint.ts';
 import { type Answer, refused } from './answer.ts';
+import type { Endpoint, EndpointTable } from './endpoint.ts';
 import { clientRequestId, traceHeaders } from './forwarded-headers.ts';
 import { type RouteContext, routeScore } from './score-route.ts';
 import { type Arrival, trafficEntry } from './traffic-entry.ts';

@@ -1,6 +1,6 @@
 /** Turns one answered request into its row of the traffic log. */
 import type { TrafficLogEntry } from '../../../contracts/traffic-log.ts';
-import type { EndpointIdentity } from '../../serving-plane.ts';
+import type { EndpointIdentity } from '../../seams/serving-plane.ts';
 import type { Answer } from './answer.ts';
 import type { TraceIds } from './forwarded-headers.ts';
 

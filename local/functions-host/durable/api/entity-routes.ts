@@ -1,5 +1,5 @@
 /** Reads, lists and signals entities. */
-import type { ManagementRequest, ManagementResponse } from '../../durable-host.ts';
+import type { ManagementRequest, ManagementResponse } from '../../seams/durable-host.ts';
 import type { TaskHub } from '../dispatch/task-hub.ts';
 import { entityInstanceId, entityNameOf } from '../engine/entity-flow.ts';
 import { unknownFunctionText } from '../engine/start-action.ts';

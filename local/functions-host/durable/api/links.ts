@@ -1,5 +1,5 @@
 /** Addresses that the host hands out: check-status links and the payload of a client binding. */
-import type { DurableOptions } from '../durable-options.ts';
+import type { DurableOptions } from '../seams/durable-options.ts';
 
 export interface LinkBase {
   /** `http://localhost:7071/runtime/webhooks/durabletask`, without a trailing slash. */

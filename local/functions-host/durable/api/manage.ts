@@ -1,5 +1,5 @@
 /** Routes management requests: path and verb to what is to be done (HTTP API of Durable Functions). */
-import type { DurableLog, ManagementRequest, ManagementResponse } from '../../durable-host.ts';
+import type { DurableLog, ManagementRequest, ManagementResponse } from '../../seams/durable-host.ts';
 import type { TaskHub } from '../dispatch/task-hub.ts';
 import { listEntitiesRoute, readEntityRoute, signalEntityRoute } from './entity-routes.ts';
 import { purgeManyRoute, purgeOneRoute } from './purge-instances.ts';

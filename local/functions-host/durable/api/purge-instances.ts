@@ -1,5 +1,5 @@
 /** Purges one instance, or the finished ones that a filter names. */
-import type { ManagementResponse } from '../../durable-host.ts';
+import type { ManagementResponse } from '../../seams/durable-host.ts';
 import type { TaskHub } from '../dispatch/task-hub.ts';
 import { CorruptRecord, isFinished, RUNTIME_STATUSES } from '../store/task-hub-store.ts';
 import { filterOf } from './read-instances.ts';

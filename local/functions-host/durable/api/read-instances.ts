@@ -1,5 +1,5 @@
 /** Status of one instance and lists of instances. */
-import type { ManagementRequest, ManagementResponse } from '../../durable-host.ts';
+import type { ManagementRequest, ManagementResponse } from '../../seams/durable-host.ts';
 import type { TaskHub } from '../dispatch/task-hub.ts';
 import { RUNTIME_STATUSES, type RuntimeStatus } from '../store/task-hub-store.ts';
 import { historyOutput } from './history-output.ts';

@@ -1,5 +1,5 @@
 /** Refuses requests for another task hub or storage account than this host's: it would answer about the wrong instances. */
-import type { DurableOptions } from '../durable-options.ts';
+import type { DurableOptions } from '../seams/durable-options.ts';
 import type { Query } from './request.ts';
 import { badArgument } from './responses.ts';
 

@@ -1,5 +1,5 @@
 /** Reads queries and bodies of management requests; whatever is malformed is refused with 400. */
-import type { ManagementRequest } from '../../durable-host.ts';
+import type { ManagementRequest } from '../../seams/durable-host.ts';
 import { badArgument } from './responses.ts';
 
 /** Query values by name, ignoring the name's case. */

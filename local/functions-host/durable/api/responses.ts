@@ -1,5 +1,5 @@
 /** Answers of the management API, and refusals as the extension words them. */
-import type { ManagementResponse } from '../../durable-host.ts';
+import type { ManagementResponse } from '../../seams/durable-host.ts';
 
 export function json(
   status: number,

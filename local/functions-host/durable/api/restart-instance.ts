@@ -1,5 +1,5 @@
 /** Starts an instance's orchestrator again with the same input. */
-import type { ManagementRequest, ManagementResponse } from '../../durable-host.ts';
+import type { ManagementRequest, ManagementResponse } from '../../seams/durable-host.ts';
 import type { TaskHub } from '../dispatch/task-hub.ts';
 import type { Query } from './request.ts';
 import { badArgument } from './responses.ts';

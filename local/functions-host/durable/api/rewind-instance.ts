@@ -1,5 +1,5 @@
 /** Rewinds a failed instance: its failures are taken back and it goes on from there. */
-import type { ManagementResponse } from '../../durable-host.ts';
+import type { ManagementResponse } from '../../seams/durable-host.ts';
 import { rewindInstance } from '../dispatch/rewind.ts';
 import type { TaskHub } from '../dispatch/task-hub.ts';
 import type { Query } from './request.ts';

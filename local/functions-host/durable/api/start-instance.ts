@@ -1,5 +1,5 @@
 /** Starts orchestrations under the rules for instance ids. */
-import type { ManagementRequest, ManagementResponse } from '../../durable-host.ts';
+import type { ManagementRequest, ManagementResponse } from '../../seams/durable-host.ts';
 import type { TaskHub } from '../dispatch/task-hub.ts';
 import { unknownFunctionText } from '../engine/start-action.ts';
 import { wireTime } from '../engine/wire-time.ts';

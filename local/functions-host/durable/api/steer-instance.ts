@@ -1,5 +1,5 @@
 /** Messages to a running instance: events, termination, suspension, resumption. */
-import type { ManagementRequest, ManagementResponse } from '../../durable-host.ts';
+import type { ManagementRequest, ManagementResponse } from '../../seams/durable-host.ts';
 import type { TaskHub } from '../dispatch/task-hub.ts';
 import type { HistoryEvent } from '../engine/history-event.ts';
 import { wireTime } from '../engine/wire-time.ts';

@@ -1,6 +1,6 @@
 /** Waits for an instance's end, as the start route does on request. */
 import { sleep } from '../../../emulator/clock.ts';
-import type { ManagementResponse } from '../../durable-host.ts';
+import type { ManagementResponse } from '../../seams/durable-host.ts';
 import type { TaskHub } from '../dispatch/task-hub.ts';
 import type { InstanceRecord } from '../store/task-hub-store.ts';
 import { json } from './responses.ts';

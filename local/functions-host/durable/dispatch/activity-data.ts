@@ -1,9 +1,9 @@
 /** Values of activities on their way in and out, converted as the extension does it for Node apps. */
 import { z } from 'zod';
-import type { InvocationOutcome, RpcTypedData } from '../../invocation.ts';
+import type { InvocationOutcome, RpcTypedData } from '../../seams/invocation.ts';
 import type { FailureDetails, HistoryEvent } from '../engine/history-event.ts';
 import { wireTime } from '../engine/wire-time.ts';
-import type { ActivityMessage } from './message.ts';
+import type { ActivityMessage } from '../store/message.ts';
 
 export type ActivityAnswer =
   | { readonly ok: true; readonly result: string | null }

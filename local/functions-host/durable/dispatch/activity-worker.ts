@@ -1,15 +1,15 @@
 /** Runs activities, at least once each: the request is removed in the same write that stores its result. */
 import { type Clock, sleep } from '../../../emulator/clock.ts';
-import type { DurableLog } from '../../durable-host.ts';
-import type { FunctionInvoker } from '../../invocation.ts';
+import type { DurableLog } from '../../seams/durable-host.ts';
+import type { FunctionInvoker } from '../../seams/invocation.ts';
 import { HTTP_ACTIVITY } from '../engine/http-flow.ts';
 import { unknownFunctionText } from '../engine/start-action.ts';
-import type { FunctionRegistry } from '../function-registry.ts';
+import type { FunctionRegistry } from '../seams/function-registry.ts';
+import type { ActivityMessage, Message } from '../store/message.ts';
 import type { TaskHubStore } from '../store/task-hub-store.ts';
 import { type ActivityAnswer, activityAnswer, activityInput, answerEvent } from './activity-data.ts';
 import { runHttpActivity } from './http-activity.ts';
 import { Limiter } from './limiter.ts';
-import type { ActivityMessage, Message } from './message.ts';
 import type { Sequencer } from './sequencer.ts';
 import type { WorkGauge } from './work-gauge.ts';
 

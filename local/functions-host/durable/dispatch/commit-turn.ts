@@ -7,10 +7,11 @@
  * 3. Messages carry the turn that sent them: until the checkpoint reaches that turn they are void.
  * 4. Messages of an attempt that failed are removed before the next attempt's are written.
  */
+
+import type { InstanceState } from '../store/instance-state.ts';
+import type { Message } from '../store/message.ts';
 import { type Checkpoint, isFinished, MAX_ATOMIC_CHANGES, type TaskHubStore } from '../store/task-hub-store.ts';
 import type { TurnPlan } from '../turn/turn-plan.ts';
-import type { InstanceState } from './instance-state.ts';
-import type { Message } from './message.ts';
 import type { Sequencer } from './sequencer.ts';
 
 export interface TurnToCommit {

@@ -1,7 +1,7 @@
 /** Messages that wait in memory for their instance, due ones in order, later ones on the clock. */
 import type { Cancel, Clock } from '../../../emulator/clock.ts';
+import type { EventMessage } from '../store/message.ts';
 import { whenDue } from './long-delay.ts';
-import type { EventMessage } from './message.ts';
 
 interface Mailbox {
   readonly due: EventMessage[];

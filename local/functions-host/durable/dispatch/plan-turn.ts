@@ -1,11 +1,11 @@
 /** Plans the turn of whatever the instance is: an orchestration or an entity. */
 import { NEW_ENTITY, parseEntityState } from '../entities/entity-state.ts';
 import { type EntityTurnTools, planEntityTurn } from '../entities/plan-entity-turn.ts';
+import type { InstanceState } from '../store/instance-state.ts';
+import type { EventMessage } from '../store/message.ts';
 import { admit } from '../turn/admission.ts';
 import { type OrchestratorTurnTools, planOrchestratorTurn } from '../turn/plan-orchestrator-turn.ts';
 import type { TurnPlan } from '../turn/turn-plan.ts';
-import type { InstanceState } from './instance-state.ts';
-import type { EventMessage } from './message.ts';
 
 export type TurnTools = OrchestratorTurnTools & EntityTurnTools;
 

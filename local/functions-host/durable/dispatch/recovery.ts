@@ -10,6 +10,7 @@
  * 5. Everything else is delivered, in its order of arrival.
  */
 import type { HistoryEvent } from '../engine/history-event.ts';
+import type { Message } from '../store/message.ts';
 import {
   type Checkpoint,
   CorruptHistory,
@@ -21,7 +22,6 @@ import {
   type TaskHubStore,
 } from '../store/task-hub-store.ts';
 import { Limiter } from './limiter.ts';
-import type { Message } from './message.ts';
 
 const READS_AT_ONCE = 16;
 

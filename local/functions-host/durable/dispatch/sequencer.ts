@@ -1,6 +1,7 @@
 /** Gives messages their order of arrival: by due time, and by order of sending within one millisecond. */
+
+import type { Message, MessageOrigin } from '../store/message.ts';
 import type { MessageDraft } from '../turn/turn-plan.ts';
-import type { Message, MessageOrigin } from './message.ts';
 
 const PER_MS = 1000;
 

@@ -1,15 +1,15 @@
 /** Puts the parts of a running task hub together: store, mailboxes, turns, activities. */
 import type { Clock } from '../../../emulator/clock.ts';
-import type { DurableLog } from '../../durable-host.ts';
-import type { FunctionInvoker } from '../../invocation.ts';
-import type { DurableOptions } from '../durable-options.ts';
-import { FunctionRegistry } from '../function-registry.ts';
+import type { DurableLog } from '../../seams/durable-host.ts';
+import type { FunctionInvoker } from '../../seams/invocation.ts';
+import type { DurableOptions } from '../seams/durable-options.ts';
+import { FunctionRegistry } from '../seams/function-registry.ts';
+import type { Message } from '../store/message.ts';
 import type { CorruptMessage, InstancePage, InstanceQuery, TaskHubStore } from '../store/task-hub-store.ts';
 import type { MessageDraft } from '../turn/turn-plan.ts';
 import { ActivityWorker } from './activity-worker.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
 import { Mailboxes } from './mailboxes.ts';
-import type { Message } from './message.ts';
 import { isEntity } from './plan-turn.ts';
 import { recoverMessages } from './recovery.ts';
 import { Sequencer } from './sequencer.ts';

@@ -6,15 +6,15 @@
  * 3. A turn that fails for the host's reasons gives its mail back and is tried again, later and later.
  */
 import { type Clock, sleep } from '../../../emulator/clock.ts';
-import type { DurableLog } from '../../durable-host.ts';
+import type { DurableLog } from '../../seams/durable-host.ts';
+import { InstanceCache, type InstanceState } from '../store/instance-state.ts';
+import type { EventMessage, Message } from '../store/message.ts';
 import { CorruptHistory, isFinished, StaleTurnError, type TaskHubStore } from '../store/task-hub-store.ts';
 import { failurePlan } from '../turn/failure-plan.ts';
 import { commitTurn, leftoverIds, removeRemains, stampMessages, writeRecord } from './commit-turn.ts';
-import { InstanceCache, type InstanceState } from './instance-state.ts';
 import type { KeyedMutex } from './keyed-mutex.ts';
 import { Limiter } from './limiter.ts';
 import type { Mailboxes } from './mailboxes.ts';
-import type { EventMessage, Message } from './message.ts';
 import { isEntity, planTurn, type TurnTools } from './plan-turn.ts';
 import type { Sequencer } from './sequencer.ts';
 import type { WorkGauge } from './work-gauge.ts';

@@ -1,6 +1,7 @@
 /** Starts one action of the SDK's list and returns the task that the list waits for. */
-import { assertUnreachable } from '../assert-unreachable.ts';
+
 import { ACTION, type Action, type ActionOf } from './actions.ts';
+import { assertUnreachable } from './assert-unreachable.ts';
 import { EngineFailure } from './engine-failure.ts';
 import { EngineTask, runFlow, whenAll, whenAny } from './engine-task.ts';
 import { callEntityFlow, entityNameOf, lockFlow, releaseLock, signalEntity } from './entity-flow.ts';

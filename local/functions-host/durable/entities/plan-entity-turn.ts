@@ -1,12 +1,12 @@
 /** One turn of an entity: requests in, the app's entity function asked, new state and replies out. Writes nothing. */
-import type { FunctionInvoker } from '../../invocation.ts';
-import type { EventMessage } from '../dispatch/message.ts';
+import type { FunctionInvoker } from '../../seams/invocation.ts';
 import { deterministicHexId } from '../engine/deterministic-guid.ts';
 import { entityInstanceId, entityNameOf } from '../engine/entity-flow.ts';
 import type { HistoryEvent } from '../engine/history-event.ts';
 import { unknownFunctionText } from '../engine/start-action.ts';
 import { wireTime } from '../engine/wire-time.ts';
-import type { FunctionRegistry } from '../function-registry.ts';
+import type { FunctionRegistry } from '../seams/function-registry.ts';
+import type { EventMessage } from '../store/message.ts';
 import type { MessageDraft, TurnPlan } from '../turn/turn-plan.ts';
 import { entityReply, forwardLock } from './entity-replies.ts';
 import { scheduleRequests } from './entity-schedule.ts';

@@ -1,6 +1,6 @@
 /** Runs a batch of operations through the app's entity function and reads its answer (`durable-functions` 3.5.0 `Entity`). */
 import { z } from 'zod';
-import type { FunctionInvoker } from '../../invocation.ts';
+import type { FunctionInvoker } from '../../seams/invocation.ts';
 import type { EntityRequest } from './entity-state.ts';
 
 const answerSchema = z.object({

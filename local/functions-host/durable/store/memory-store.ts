@@ -1,6 +1,7 @@
 /** The task hub in memory: same promises as on tables, gone with the object. */
-import type { Message } from '../dispatch/message.ts';
+
 import type { HistoryEvent } from '../engine/history-event.ts';
+import type { Message } from './message.ts';
 import {
   type Checkpoint,
   type HistoryCommit,

@@ -6,8 +6,9 @@
  * 3. `changeMessages` is all or nothing up to MAX_ATOMIC_CHANGES changes; larger changes may stop between.
  * 4. Everything else may be repeated without harm.
  */
-import type { Message } from '../dispatch/message.ts';
+
 import type { HistoryEvent } from '../engine/history-event.ts';
+import type { Message } from './message.ts';
 
 export const MAX_ATOMIC_CHANGES = 100;
 

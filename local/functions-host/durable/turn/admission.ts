@@ -1,6 +1,7 @@
 /** Decides which messages of a batch reach an instance and which are dropped. */
-import type { EventMessage } from '../dispatch/message.ts';
+
 import type { HistoryEventOf } from '../engine/history-event.ts';
+import type { EventMessage } from '../store/message.ts';
 import { isFinished, type RuntimeStatus } from '../store/task-hub-store.ts';
 
 export interface Admission {

@@ -1,7 +1,8 @@
 /** Ends an execution from outside, for a reason that the app has no part in: as Failed, with its parent told. */
-import type { InstanceState } from '../dispatch/instance-state.ts';
+
 import type { HistoryEvent } from '../engine/history-event.ts';
 import { wireTime } from '../engine/wire-time.ts';
+import type { InstanceState } from '../store/instance-state.ts';
 import { isFinished } from '../store/task-hub-store.ts';
 import { conclude } from './conclude.ts';
 import type { TurnPlan } from './turn-plan.ts';

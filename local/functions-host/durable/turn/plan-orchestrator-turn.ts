@@ -1,12 +1,12 @@
 /** One turn of an orchestration: new events in, the app's orchestrator asked once, a plan out. Writes nothing. */
-import type { FunctionInvoker } from '../../invocation.ts';
+import type { FunctionInvoker } from '../../seams/invocation.ts';
 import type { Completion } from '../engine/decision.ts';
 import type { HistoryEvent, HistoryEventOf } from '../engine/history-event.ts';
 import { type ReplayOutcome, replay } from '../engine/replay.ts';
 import type { ReplayLimits } from '../engine/replay-context.ts';
 import { unknownFunctionText } from '../engine/start-action.ts';
 import { wireTime } from '../engine/wire-time.ts';
-import type { FunctionRegistry } from '../function-registry.ts';
+import type { FunctionRegistry } from '../seams/function-registry.ts';
 import type { InstanceRecord } from '../store/task-hub-store.ts';
 import type { Admission } from './admission.ts';
 import { carryOut } from './carry-out.ts';

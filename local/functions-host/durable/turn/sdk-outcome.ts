@@ -1,6 +1,6 @@
 /** Reads what an orchestrator invocation returned or threw. */
 import { z } from 'zod';
-import type { InvocationOutcome } from '../../invocation.ts';
+import type { InvocationOutcome } from '../../seams/invocation.ts';
 import { type OrchestratorState, orchestratorStateSchema } from '../engine/actions.ts';
 
 /** A failing orchestrator throws a message that carries its state behind this mark. */

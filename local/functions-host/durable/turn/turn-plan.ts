@@ -1,6 +1,7 @@
 /** What a turn wants committed: pure data, so that a repeated turn can be compared and repeated. */
-import type { ActivityMessage, EventMessage } from '../dispatch/message.ts';
+
 import type { HistoryEvent } from '../engine/history-event.ts';
+import type { ActivityMessage, EventMessage } from '../store/message.ts';
 import type { InstanceChange, InstanceRecord, RuntimeStatus } from '../store/task-hub-store.ts';
 
 type Draft<T> = Omit<T, 'sequence' | 'origin'> & { readonly sequence?: number };

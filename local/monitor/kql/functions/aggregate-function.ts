@@ -1,17 +1,7 @@
 /** The shape of an aggregate function: bound once per query, one accumulator per group. */
-import type { Bound } from '../plan/bound.ts';
-import type { CallSite } from '../plan/scope.ts';
-import type { Row, ScalarType, Value } from '../types/scalar-type.ts';
-
-export interface Accumulator {
-  add(row: Row): void;
-  result(): Value;
-}
-
-export interface BoundAggregate {
-  readonly type: ScalarType;
-  readonly create: () => Accumulator;
-}
+import type { Bound } from '../binding/bound.ts';
+import type { BoundAggregate } from '../binding/bound-aggregate.ts';
+import type { CallSite } from '../binding/scope.ts';
 
 export interface AggregateFunction {
   readonly name: string;

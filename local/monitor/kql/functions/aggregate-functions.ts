@@ -2,10 +2,11 @@
  * Every aggregate function of the subset by its case-sensitive name. Nulls are ignored; over no values counts and sums
  * are 0, a list is empty and everything else null. dcount and percentile are exact here; the service estimates them.
  */
-import type { Bound } from '../plan/bound.ts';
-import type { CallSite } from '../plan/scope.ts';
+import type { Bound } from '../binding/bound.ts';
+import type { BoundAggregate } from '../binding/bound-aggregate.ts';
+import type { CallSite } from '../binding/scope.ts';
 import type { ScalarType, Value } from '../types/scalar-type.ts';
-import type { AggregateFunction, BoundAggregate } from './aggregate-function.ts';
+import type { AggregateFunction } from './aggregate-function.ts';
 import { bindPercentile } from './percentile.ts';
 import { argument, wantType } from './scalar-function.ts';
 

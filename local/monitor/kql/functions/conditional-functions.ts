@@ -1,7 +1,8 @@
 /** Choices and questions about null: iff, case, coalesce, isnull, isempty, not. A null condition counts as false. */
-import { semanticError } from '../kql-error.ts';
-import { type Bound, derive } from '../plan/bound.ts';
-import type { CallSite } from '../plan/scope.ts';
+
+import { type Bound, derive } from '../binding/bound.ts';
+import type { CallSite } from '../binding/scope.ts';
+import { semanticError } from '../syntax/kql-error.ts';
 import type { Value } from '../types/scalar-type.ts';
 import { argument, type ScalarFunction, sharedType, wantType } from './scalar-function.ts';
 

@@ -1,6 +1,6 @@
 /** Conversions between types; a value that cannot be converted becomes null. */
-import { type Bound, derive } from '../plan/bound.ts';
-import type { CallSite } from '../plan/scope.ts';
+import { type Bound, derive } from '../binding/bound.ts';
+import type { CallSite } from '../binding/scope.ts';
 import { parseDateTime } from '../types/date-time.ts';
 import type { ScalarType, Value } from '../types/scalar-type.ts';
 import { textOf } from '../types/text-form.ts';

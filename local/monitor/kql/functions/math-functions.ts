@@ -1,7 +1,8 @@
 /** Mathematical functions and binning. Logarithms of zero are -Infinity, of negative numbers null. */
-import { semanticError } from '../kql-error.ts';
-import { type Bound, constantValue, mapNumber, mapNumbers } from '../plan/bound.ts';
-import type { CallSite } from '../plan/scope.ts';
+
+import { type Bound, constantValue, mapNumber, mapNumbers } from '../binding/bound.ts';
+import type { CallSite } from '../binding/scope.ts';
+import { semanticError } from '../syntax/kql-error.ts';
 import { commonType, isNumeric, type ScalarType, type Value } from '../types/scalar-type.ts';
 import { argument, type ScalarFunction, wantNumber, wantType } from './scalar-function.ts';
 

@@ -1,8 +1,9 @@
 /** Nearest-rank percentile: the smallest value that at least the given share of the values does not exceed. */
-import { semanticError } from '../kql-error.ts';
-import { type Bound, constantValue } from '../plan/bound.ts';
-import type { CallSite } from '../plan/scope.ts';
-import type { BoundAggregate } from './aggregate-function.ts';
+
+import { type Bound, constantValue } from '../binding/bound.ts';
+import type { BoundAggregate } from '../binding/bound-aggregate.ts';
+import type { CallSite } from '../binding/scope.ts';
+import { semanticError } from '../syntax/kql-error.ts';
 import { argument, wantNumber, wantType } from './scalar-function.ts';
 
 export function bindPercentile(args: readonly Bound[], site: CallSite): BoundAggregate {

@@ -1,7 +1,8 @@
 /** The shape of a built-in scalar function and the checks its arguments share. */
-import { semanticError } from '../kql-error.ts';
-import type { Bound } from '../plan/bound.ts';
-import type { CallSite } from '../plan/scope.ts';
+
+import type { Bound } from '../binding/bound.ts';
+import type { CallSite } from '../binding/scope.ts';
+import { semanticError } from '../syntax/kql-error.ts';
 import { commonType, isNumeric, type ScalarType } from '../types/scalar-type.ts';
 
 export interface ScalarFunction {

@@ -1,6 +1,6 @@
 /** Text functions: strcat, strlen, substring, tolower, toupper. */
-import { type Bound, derive } from '../plan/bound.ts';
-import type { CallSite } from '../plan/scope.ts';
+import { type Bound, derive } from '../binding/bound.ts';
+import type { CallSite } from '../binding/scope.ts';
 import { textOf } from '../types/text-form.ts';
 import { argument, type ScalarFunction, wantType } from './scalar-function.ts';
 

@@ -1,7 +1,8 @@
 /** now, ago and ingestion_time. The query's time stands still while it runs. */
-import { semanticError } from '../kql-error.ts';
-import { type Bound, constantOf, mapNumber } from '../plan/bound.ts';
-import type { CallSite } from '../plan/scope.ts';
+
+import { type Bound, constantOf, mapNumber } from '../binding/bound.ts';
+import type { CallSite } from '../binding/scope.ts';
+import { semanticError } from '../syntax/kql-error.ts';
 import { argument, type ScalarFunction, wantType } from './scalar-function.ts';
 
 export const timeFunctions: readonly ScalarFunction[] = [

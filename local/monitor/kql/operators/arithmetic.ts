@@ -3,9 +3,10 @@
  * arithmetic" of the Kusto documentation): integers stay integers, so 1 / 2 is 0; a remainder is never negative;
  * an integer divided by zero is null.
  */
-import { semanticError } from '../kql-error.ts';
-import { type Bound, mapNumber, mapNumbers } from '../plan/bound.ts';
+
+import { type Bound, mapNumber, mapNumbers } from '../binding/bound.ts';
 import type { ArithmeticOp } from '../syntax/ast.ts';
+import { semanticError } from '../syntax/kql-error.ts';
 import { commonType, isNumeric, type ScalarType } from '../types/scalar-type.ts';
 
 type Apply = (left: number, right: number) => number | null;

@@ -2,9 +2,10 @@
  * Equality and order. Two nulls compare to null, null and a value are unequal, and order with null is null ("Null
  * values" of the Kusto documentation). Types that do not mix are refused: no silent conversion of text to number.
  */
-import { semanticError } from '../kql-error.ts';
-import { type Bound, derive, mapNumbers } from '../plan/bound.ts';
+
+import { type Bound, derive, mapNumbers } from '../binding/bound.ts';
 import type { CompareOp } from '../syntax/ast.ts';
+import { semanticError } from '../syntax/kql-error.ts';
 import { commonType, type Value } from '../types/scalar-type.ts';
 
 type OrderOp = '<' | '<=' | '>' | '>=';

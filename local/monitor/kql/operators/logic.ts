@@ -1,7 +1,8 @@
 /** `and` and `or` over bool with null as "unknown": false decides `and`, true decides `or`, else null stays null. */
-import { semanticError } from '../kql-error.ts';
-import { type Bound, derive } from '../plan/bound.ts';
+
+import { type Bound, derive } from '../binding/bound.ts';
 import type { LogicOp } from '../syntax/ast.ts';
+import { semanticError } from '../syntax/kql-error.ts';
 
 export function bindLogic(op: LogicOp, at: number, left: Bound, right: Bound): Bound {
   for (const side of [left, right]) {

@@ -1,7 +1,8 @@
 /** `in` and `between` with their negated and case-ignoring forms. */
-import { semanticError } from '../kql-error.ts';
-import { type Bound, constantValue, derive } from '../plan/bound.ts';
+
+import { type Bound, constantValue, derive } from '../binding/bound.ts';
 import type { Expr } from '../syntax/ast.ts';
+import { semanticError } from '../syntax/kql-error.ts';
 import { commonType, type Row, type Value } from '../types/scalar-type.ts';
 import { bindArithmetic } from './arithmetic.ts';
 import { bindComparison, foldCase, mismatch } from './comparison.ts';

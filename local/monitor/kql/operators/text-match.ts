@@ -1,7 +1,8 @@
 /** Text operators. Without `_cs` they ignore case; `has` looks for whole terms, runs of letters and digits. */
-import { semanticError } from '../kql-error.ts';
-import { type Bound, derive } from '../plan/bound.ts';
+
+import { type Bound, derive } from '../binding/bound.ts';
 import type { Expr, TextOp } from '../syntax/ast.ts';
+import { semanticError } from '../syntax/kql-error.ts';
 
 const MATCH: Readonly<Record<TextOp, (text: string, part: string) => boolean>> = {
   has: hasTerm,

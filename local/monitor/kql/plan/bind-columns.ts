@@ -1,11 +1,12 @@
 /** Binds lists of named expressions: gives each column its name and refuses a name that is used twice. */
-import { semanticError } from '../kql-error.ts';
+
+import type { Bound } from '../binding/bound.ts';
+import { type Column, type Schema, uniqueName } from '../binding/schema.ts';
+import type { Scope } from '../binding/scope.ts';
 import type { Expr, NamedExpr } from '../syntax/ast.ts';
+import { semanticError } from '../syntax/kql-error.ts';
 import { bindExpression } from './bind-expression.ts';
-import type { Bound } from './bound.ts';
 import { derivedName } from './column-name.ts';
-import { type Column, type Schema, uniqueName } from './schema.ts';
-import type { Scope } from './scope.ts';
 
 export interface NamedBound {
   readonly name: string;

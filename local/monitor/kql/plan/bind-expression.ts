@@ -1,16 +1,17 @@
 /** Settles names and types of a scalar expression; refuses unknown names and operands that do not fit. */
+
+import { type Bound, constantOf } from '../binding/bound.ts';
+import { findColumn } from '../binding/schema.ts';
+import type { Scope } from '../binding/scope.ts';
 import { aggregateFunctions } from '../functions/aggregate-functions.ts';
 import { scalarFunctions } from '../functions/scalar-functions.ts';
-import { semanticError } from '../kql-error.ts';
 import { bindArithmetic, bindSign } from '../operators/arithmetic.ts';
 import { bindComparison } from '../operators/comparison.ts';
 import { bindLogic } from '../operators/logic.ts';
 import { bindBetween, bindIn } from '../operators/membership.ts';
 import { bindTextMatch } from '../operators/text-match.ts';
 import type { Expr } from '../syntax/ast.ts';
-import { type Bound, constantOf } from './bound.ts';
-import { findColumn } from './schema.ts';
-import type { Scope } from './scope.ts';
+import { semanticError } from '../syntax/kql-error.ts';
 
 export function bindExpression(expr: Expr, scope: Scope): Bound {
   const bind = (inner: Expr) => bindExpression(inner, scope);

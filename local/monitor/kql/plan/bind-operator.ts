@@ -1,15 +1,16 @@
 /** Binds one operator: the steps it adds and the schema it leaves behind. */
-import { semanticError } from '../kql-error.ts';
+
+import { constantValue } from '../binding/bound.ts';
+import { type Column, findColumn, type Schema } from '../binding/schema.ts';
+import type { Scope } from '../binding/scope.ts';
 import type { Expr, NamedExpr, NameRef, Operator, SortKey } from '../syntax/ast.ts';
+import { semanticError } from '../syntax/kql-error.ts';
 import { isIntegral } from '../types/scalar-type.ts';
 import { bindColumns, type NamedBound, schemaOf } from './bind-columns.ts';
 import { bindExpression } from './bind-expression.ts';
 import { bindDistinct, bindSummarize } from './bind-summarize.ts';
-import { constantValue } from './bound.ts';
 import { derivedName } from './column-name.ts';
 import type { SortOrder, Step } from './plan.ts';
-import { type Column, findColumn, type Schema } from './schema.ts';
-import type { Scope } from './scope.ts';
 
 export interface BoundOperator {
   readonly steps: readonly Step[];

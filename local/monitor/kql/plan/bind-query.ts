@@ -1,11 +1,12 @@
 /** Binds a parsed query against the tables it may read. */
-import { KqlError, semanticError } from '../kql-error.ts';
+
+import { type Bound, constantOf, constantValue } from '../binding/bound.ts';
+import type { Schema } from '../binding/schema.ts';
 import type { NameRef, Pipeline, Query } from '../syntax/ast.ts';
+import { KqlError, semanticError } from '../syntax/kql-error.ts';
 import { bindExpression } from './bind-expression.ts';
 import { bindOperator } from './bind-operator.ts';
-import { type Bound, constantOf, constantValue } from './bound.ts';
 import type { Plan, Step, Table } from './plan.ts';
-import type { Schema } from './schema.ts';
 
 export interface QueryContext {
   readonly tables: ReadonlyMap<string, Table>;

@@ -1,11 +1,12 @@
 /** Binds summarize and distinct to a grouping step. */
-import { semanticError } from '../kql-error.ts';
+
+import { AggregateCollector } from '../binding/aggregate-collector.ts';
+import type { Schema } from '../binding/schema.ts';
+import type { Scope } from '../binding/scope.ts';
 import type { NamedExpr, Operator } from '../syntax/ast.ts';
-import { AggregateCollector } from './aggregate-collector.ts';
+import { semanticError } from '../syntax/kql-error.ts';
 import { bindColumns, type NamedBound, schemaOf } from './bind-columns.ts';
 import type { GroupStep } from './plan.ts';
-import type { Schema } from './schema.ts';
-import type { Scope } from './scope.ts';
 
 export interface BoundGroup {
   readonly step: GroupStep;

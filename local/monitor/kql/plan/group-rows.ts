@@ -1,5 +1,5 @@
 /** Groups rows by their keys and runs the aggregates; without keys there is exactly one group, even of no rows. */
-import type { Accumulator } from '../functions/aggregate-function.ts';
+import type { Accumulator } from '../binding/bound-aggregate.ts';
 import type { Row, Value } from '../types/scalar-type.ts';
 import type { GroupStep } from './plan.ts';
 

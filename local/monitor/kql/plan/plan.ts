@@ -1,8 +1,9 @@
 /** The typed plan of a query: a source and the steps that its rows go through. */
-import type { BoundAggregate } from '../functions/aggregate-function.ts';
+
+import type { Bound } from '../binding/bound.ts';
+import type { BoundAggregate } from '../binding/bound-aggregate.ts';
+import type { Schema } from '../binding/schema.ts';
 import type { Row } from '../types/scalar-type.ts';
-import type { Bound } from './bound.ts';
-import type { Schema } from './schema.ts';
 
 export interface SortOrder {
   readonly value: Bound;

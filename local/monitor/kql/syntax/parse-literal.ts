@@ -1,9 +1,10 @@
 /** Turns literal tokens into typed values, or refuses them where they stand. */
-import { syntaxError } from '../kql-error.ts';
+
 import { parseDateTime } from '../types/date-time.ts';
 import type { ScalarType, Value } from '../types/scalar-type.ts';
 import { parseTimeSpan, parseUnitSpan } from '../types/time-span.ts';
 import type { Expr } from './ast.ts';
+import { syntaxError } from './kql-error.ts';
 import type { Token } from './token.ts';
 
 const BOOLEANS: Readonly<Record<string, boolean>> = {

@@ -1,6 +1,7 @@
 /** Parses a whole query: let statements, then exactly one pipeline. */
-import { syntaxError } from '../kql-error.ts';
+
 import type { Expr, LetStatement, NameRef, Operator, Pipeline, Query } from './ast.ts';
+import { syntaxError } from './kql-error.ts';
 import { parseExpression } from './parse-expression.ts';
 import { parseOperator } from './parse-operator.ts';
 import { tokenize } from './token.ts';

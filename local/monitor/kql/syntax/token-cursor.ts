@@ -1,5 +1,5 @@
 /** Walks over tokens; each `expect` either consumes what it names or refuses the query at that place. */
-import { syntaxError } from '../kql-error.ts';
+import { syntaxError } from './kql-error.ts';
 import type { Token } from './token.ts';
 
 const MAX_DEPTH = 100;

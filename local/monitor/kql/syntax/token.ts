@@ -1,5 +1,5 @@
 /** Splits query text into tokens; every character belongs to a token, blank space or a comment, or the query is refused. */
-import { syntaxError } from '../kql-error.ts';
+import { syntaxError } from './kql-error.ts';
 
 export type TokenKind = 'name' | 'long' | 'real' | 'timespan' | 'string' | 'typed' | 'symbol' | 'end';
 

@@ -7,8 +7,8 @@
 import rhea, { type EventContext, type Message, type Receiver } from 'rhea';
 import { BrokerRefusal } from '../../core/broker-refusal.ts';
 import type { Entity } from '../../core/namespace.ts';
-import { refusalOf, wireFormOf } from '../amqp-error.ts';
-import type { ReplyLinks } from '../reply-links.ts';
+import { refusalOf, wireFormOf } from '../wire/amqp-error.ts';
+import type { ReplyLinks } from '../wire/reply-links.ts';
 import type { ManagementOperation } from './management-request.ts';
 import {
   peekMessage,

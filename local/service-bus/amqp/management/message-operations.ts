@@ -5,9 +5,9 @@ import type { LockedMessage, StoredMessage } from '../../core/broker-message.ts'
 import { BrokerRefusal } from '../../core/broker-refusal.ts';
 import { peekMessages } from '../../core/peek.ts';
 import type { Settlement } from '../../core/settlement.ts';
-import { MAX_MESSAGE_BYTES } from '../decode-message.ts';
-import { encodedMessage } from '../encode-message.ts';
-import { bytesOfToken, tokenOfBytes } from '../lock-token.ts';
+import { MAX_MESSAGE_BYTES } from '../wire/decode-message.ts';
+import { encodedMessage } from '../wire/encode-message.ts';
+import { bytesOfToken, tokenOfBytes } from '../wire/lock-token.ts';
 import { fields, type ManagementOperation, readBody, requireQueue } from './management-request.ts';
 
 const TIMESTAMP = 0x83;

@@ -1,7 +1,7 @@
 /** Management operations of senders: schedule messages and cancel them. */
 import rhea from 'rhea';
 import { z } from 'zod';
-import { decodeMessage } from '../decode-message.ts';
+import { decodeMessage } from '../wire/decode-message.ts';
 import { fields, type ManagementOperation, readBody, requireIntake } from './management-request.ts';
 
 const LONG = 0x81;

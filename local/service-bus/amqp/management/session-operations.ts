@@ -2,7 +2,7 @@
 import rhea from 'rhea';
 import { z } from 'zod';
 import { BrokerRefusal } from '../../core/broker-refusal.ts';
-import { MAX_MESSAGE_BYTES } from '../decode-message.ts';
+import { MAX_MESSAGE_BYTES } from '../wire/decode-message.ts';
 import { fields, type ManagementOperation, readBody, requireQueue } from './management-request.ts';
 
 const sessionSchema = z.object({ 'session-id': fields.sessionId });

@@ -1,8 +1,8 @@
 /** Azurite, sidecars that write to it, and a caller that sends what Azure ML's collector sends. */
 import { BlobServiceClient } from '@azure/storage-blob';
 import { CollectionCounts } from '../../../../local/azure-ml/collection/collection-counts.ts';
-import type { DataCollection } from '../../../../local/azure-ml/collection/data-collection.ts';
 import { type Sidecar, startSidecar } from '../../../../local/azure-ml/collection/sidecar.ts';
+import type { DataCollection } from '../../../../local/azure-ml/seams/data-collection.ts';
 import { ManualClock } from '../../../../local/emulator/manual-clock.ts';
 import { startAzurite } from '../../functions-host/durable/harness/azurite.ts';
 

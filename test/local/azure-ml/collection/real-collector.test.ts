@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DataCollection } from '../../../../local/azure-ml/collection/data-collection.ts';
+import type { DataCollection } from '../../../../local/azure-ml/seams/data-collection.ts';
 import { type Fixture, NEVER, specOf, startFixture, until } from '../serving/serving-fixture.ts';
 import { CONTAINER, collectionOf, type Storage, startStorage } from './collection-fixture.ts';
 

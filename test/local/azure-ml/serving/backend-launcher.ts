@@ -1,8 +1,8 @@
 /** Model servers for router tests: plain node:http servers that a test steers and can break. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { DeploymentSpec } from '../../../../local/azure-ml/seams/serving-plane.ts';
 import type { InstanceLauncher } from '../../../../local/azure-ml/serving/process/instance-launcher.ts';
-import type { DeploymentSpec } from '../../../../local/azure-ml/serving-plane.ts';
 
 export type Respond = (body: string, response: ServerResponse, request: IncomingMessage) => void;
 

@@ -4,8 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DeploymentSpec } from '../../../../local/azure-ml/seams/serving-plane.ts';
 import { createPythonLauncher } from '../../../../local/azure-ml/serving/process/python-launcher.ts';
-import type { DeploymentSpec } from '../../../../local/azure-ml/serving-plane.ts';
 import { type Fixture, NEVER, specOf, startFixture, until } from './serving-fixture.ts';
 
 const PYTHON = resolve('.slipway/venv/serving/bin/python');

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
+import type { DeploymentSpec, EndpointIdentity } from '../../../../local/azure-ml/seams/serving-plane.ts';
 import {
   createServingPlane,
   type RunningServingPlane,
   type ServingPlaneOptions,
 } from '../../../../local/azure-ml/serving/create-serving-plane.ts';
-import type { DeploymentSpec, EndpointIdentity } from '../../../../local/azure-ml/serving-plane.ts';
 import type { TrafficLogEntry } from '../../../../local/contracts/traffic-log.ts';
 import { createBearerVerifier } from '../../../../local/emulator/bearer.ts';
 import { ensureDevCertificates } from '../../../../local/emulator/certificates.ts';

@@ -1,6 +1,6 @@
 /** Rules that hold between executions, instances and versions, each shown by one small run in virtual time. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { FunctionInvoker } from '../../../../local/functions-host/invocation.ts';
+import type { FunctionInvoker } from '../../../../local/functions-host/seams/invocation.ts';
 import { df, sdkInvoker } from './harness/core-module.ts';
 import { World } from './harness/virtual-world.ts';
 

@@ -1,7 +1,7 @@
 /** Whatever text arrives, it is answered or refused; and grouping agrees with counting one by one. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { KqlError } from '../../../../local/monitor/kql/kql-error.ts';
+import { KqlError } from '../../../../local/monitor/kql/syntax/kql-error.ts';
 import { NOW_MS, query } from './kql-fixture.ts';
 
 const WORDS = [

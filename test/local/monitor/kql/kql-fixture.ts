@@ -1,5 +1,5 @@
 /** A small table `T` of every type, and ways to run queries on it. */
-import type { Column } from '../../../../local/monitor/kql/plan/schema.ts';
+import type { Column } from '../../../../local/monitor/kql/binding/schema.ts';
 import { type ResultTable, runQuery } from '../../../../local/monitor/kql/run-query.ts';
 import type { Row, ScalarType } from '../../../../local/monitor/kql/types/scalar-type.ts';
 

@@ -1,6 +1,6 @@
 /** Queries that are refused: by which rule, at which place, naming which text. */
 import { describe, expect, test } from 'vitest';
-import { KqlError, placeOf } from '../../../../local/monitor/kql/kql-error.ts';
+import { KqlError, placeOf } from '../../../../local/monitor/kql/syntax/kql-error.ts';
 import { query } from './kql-fixture.ts';
 
 function refusal(text: string): KqlError {

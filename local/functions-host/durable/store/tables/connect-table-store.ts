@@ -2,7 +2,7 @@
 import { TableClient } from '@azure/data-tables';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { systemClock } from '../../../../emulator/clock.ts';
-import type { DurableOptions } from '../../durable-options.ts';
+import type { DurableOptions } from '../../seams/durable-options.ts';
 import { HistoryTable } from './history-table.ts';
 import { HubLease } from './hub-lease.ts';
 import { InstanceTable } from './instance-table.ts';

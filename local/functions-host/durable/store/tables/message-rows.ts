@@ -1,7 +1,7 @@
 /** Messages in flight as rows of the Messages table, and back. */
 import { z } from 'zod';
-import type { Message } from '../../dispatch/message.ts';
 import { historyEventSchema } from '../../engine/history-event.ts';
+import type { Message } from '../message.ts';
 import { escapeKey } from './escape-key.ts';
 import type { Row } from './history-rows.ts';
 import { isBlobDamaged, isLarge, type LargeValues } from './large-values.ts';

@@ -1,6 +1,6 @@
 /** The Messages table: what is in flight. One row per message, one partition per instance. */
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
-import type { Message } from '../../dispatch/message.ts';
+import type { Message } from '../message.ts';
 import type { CorruptMessage, MessageChanges } from '../task-hub-store.ts';
 import { escapeKey, unescapeKey } from './escape-key.ts';
 import { GroupedChanges, type RowChange } from './grouped-changes.ts';

@@ -1,5 +1,5 @@
 /** The task hub on Azure tables and blobs, in the layout of DurableTask.AzureStorage with a Messages table added. */
-import type { Message } from '../../dispatch/message.ts';
+import type { Message } from '../message.ts';
 import type {
   Checkpoint,
   CorruptMessage,

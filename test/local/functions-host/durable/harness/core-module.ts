@@ -9,7 +9,7 @@ import type {
   InvocationOutcome,
   InvocationRequest,
   RpcTypedData,
-} from '../../../../../local/functions-host/invocation.ts';
+} from '../../../../../local/functions-host/seams/invocation.ts';
 
 interface Registered {
   readonly definition: FunctionDefinition;

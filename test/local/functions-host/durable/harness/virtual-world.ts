@@ -7,8 +7,8 @@ import {
 import type { HistoryEvent } from '../../../../../local/functions-host/durable/engine/history-event.ts';
 import { MemoryStore } from '../../../../../local/functions-host/durable/store/memory-store.ts';
 import type { TaskHubStore } from '../../../../../local/functions-host/durable/store/task-hub-store.ts';
-import type { ManagementResponse } from '../../../../../local/functions-host/durable-host.ts';
-import type { FunctionInvoker } from '../../../../../local/functions-host/invocation.ts';
+import type { ManagementResponse } from '../../../../../local/functions-host/seams/durable-host.ts';
+import type { FunctionInvoker } from '../../../../../local/functions-host/seams/invocation.ts';
 
 export interface Status {
   readonly name: string;

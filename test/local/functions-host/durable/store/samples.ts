@@ -1,7 +1,8 @@
 /** Records, histories and messages for the store tests. */
-import type { EventMessage } from '../../../../../local/functions-host/durable/dispatch/message.ts';
+
 import type { HistoryEvent } from '../../../../../local/functions-host/durable/engine/history-event.ts';
 import { wireTime } from '../../../../../local/functions-host/durable/engine/wire-time.ts';
+import type { EventMessage } from '../../../../../local/functions-host/durable/store/message.ts';
 import type {
   Checkpoint,
   HistoryCommit,
