@@ -15,17 +15,11 @@ export interface AzureMlTarget {
 
 /** Longest time that one control-plane call may take, retries included. */
 const CALL_TIMEOUT_MS = 20_000;
-/** With another ARM host (a local one) the token is still meant for Azure Resource Manager. */
-const ARM_SCOPE = 'https://management.azure.com/.default';
 
 export function createAzureMlClient(target: AzureMlTarget, credential: TokenCredential): AzureMlClient {
   return onFirstUse(async () => {
-    const { AzureMachineLearningWorkspaces } = await import('@azure/arm-machinelearning');
-    return new AzureMachineLearningWorkspaces(credential, target.subscriptionId, {
-      endpoint: target.armEndpoint,
-      credentialScopes: ARM_SCOPE,
-      retryOptions: { maxRetries: 2, retryDelayInMs: 300, maxRetryDelayInMs: 3000 },
-    });
+    const { openAzureMl } = await import('./open-azure-ml.ts');
+    return openAzureMl(target.armEndpoint, target.subscriptionId, credential);
   });
 }
 

@@ -4,14 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import type { TokenCredential } from '@azure/core-auth';
-import type { ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
+import type { ServiceBusMessage } from '@azure/service-bus';
 import type { EventPublisher, OutgoingEvent } from '../../ports/events.ts';
 import { onFirstUse } from '../calls/first-use.ts';
-
-/** Either a key (local, or where no identity is to be had) or a namespace that is reached by identity. */
-export type ServiceBusConnection =
-  | { readonly kind: 'connection-string'; readonly reveal: () => string }
-  | { readonly kind: 'namespace'; readonly fullyQualifiedNamespace: string };
+import type { ServiceBusConnection } from './open-sender.ts';
 
 export interface BusTopicTarget {
   readonly serviceBus: ServiceBusConnection;
@@ -20,8 +16,6 @@ export interface BusTopicTarget {
 
 export const ROLLOUT_EVENTS_TOPIC = 'rollout-events';
 
-/** A broken connection is noticed by the time-out only, so it is short; the activity retries too. */
-const RETRIES = { maxRetries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 3000, timeoutInMs: 5000 };
 const CALL_TIMEOUT_MS = 25_000;
 /** "Service Bus quotas": longest message id. */
 const MAX_MESSAGE_ID = 128;
@@ -30,24 +24,16 @@ const FILTERABLE = ['endpoint', 'model', 'version', 'phase', 'from', 'code'] as 
 /** The body is the CloudEvent that Event Grid gets, without its confidential members. Connects at the first event. */
 export function createTopicPublisher(target: BusTopicTarget, credential: TokenCredential): EventPublisher {
   const source = `/slipway/${target.workspace}`;
-  const open = onFirstUse(() => openSender(target.serviceBus, credential));
+  const open = onFirstUse(async () => {
+    const { openSender } = await import('./open-sender.ts');
+    return openSender(target.serviceBus, ROLLOUT_EVENTS_TOPIC, credential);
+  });
   return {
     async publish(event) {
       const sender = await open();
       await sender.sendMessages(messageOf(event, source), { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
     },
   };
-}
-
-/** Imported at the first use: the client takes long to load, and many apps run without Service Bus. */
-async function openSender(connection: ServiceBusConnection, credential: TokenCredential): Promise<ServiceBusSender> {
-  const { ServiceBusClient } = await import('@azure/service-bus');
-  const options = { retryOptions: RETRIES };
-  const client =
-    connection.kind === 'namespace'
-      ? new ServiceBusClient(connection.fullyQualifiedNamespace, credential, options)
-      : new ServiceBusClient(connection.reveal(), options);
-  return client.createSender(ROLLOUT_EVENTS_TOPIC);
 }
 
 function messageOf({ id, type, subject, timeIso, data }: OutgoingEvent, source: string): ServiceBusMessage {

@@ -11,8 +11,10 @@ export interface BundleParts {
 
 export interface FirstUse {
   readonly packageName: string;
+  readonly entryPoint: string;
   readonly file: string;
   readonly files: readonly string[];
+  readonly exports: readonly string[];
 }
 
 const ENTRY = 'dist/index.cjs';
@@ -25,8 +27,10 @@ export function partsOf({ outputs }: Metafile): BundleParts {
     startUp: [...startUp].map((path) => basename(path)),
     firstUses: lazy
       .filter(([path]) => byApp.has(path))
-      .map(([path, { entryPoint = '' }]) => ({
-        packageName: packageOf(entryPoint),
+      .map(([path, output]) => ({
+        packageName: libraryOf(output),
+        entryPoint: output.entryPoint ?? '',
+        exports: output.exports,
         file: basename(path),
         files: [...closure(outputs, path)].filter((file) => !startUp.has(file)).map((file) => basename(file)),
       })),
@@ -49,6 +53,13 @@ export function bytesByPackage({ outputs }: Metafile, files: readonly string[]):
 export function packageOf(path: string): string {
   const names = [...path.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)/g)];
   return names.at(-1)?.[1] ?? 'src';
+}
+
+/** Of a module of the app that hands on a client library, that library. */
+function libraryOf({ entryPoint = '', inputs }: Metafile['outputs'][string]): string {
+  if (packageOf(entryPoint) !== 'src') return packageOf(entryPoint);
+  const sizes = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
+  return packageOf(sizes[0]?.[0] ?? '');
 }
 
 function closure(outputs: Metafile['outputs'], entry: string): ReadonlySet<string> {
