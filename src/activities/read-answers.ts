@@ -10,7 +10,7 @@ import { type DueAnswers, dueOutcomes, duePredictions } from '../domain/canary/a
 import { type AnswersRead, NOTHING_READ } from '../domain/canary/answers/take-answers.ts';
 import type { JudgeState } from '../domain/canary/judge-state.ts';
 import type { DeploymentName } from '../domain/ids/names.ts';
-import type { BusinessPolicy } from '../domain/policy/outcome-policy.ts';
+import type { OutcomePolicy } from '../domain/policy/outcome-policy.ts';
 import type { DataAssets } from '../ports/data-assets.ts';
 import type { DataRow, DataRows } from '../ports/data-rows.ts';
 import { COLLECTED } from './collected-data.ts';
@@ -73,10 +73,10 @@ class Reader {
 
   async read(duePredictions: DueAnswers | null, dueOutcomes: DueAnswers | null): Promise<AnswersReading> {
     this.#collected = await this.#locate(COLLECTED);
-    const { predictions, business } = this.#input.policy;
+    const { predictions, outcomes } = this.#input.policy;
     const read = {
       predictions: duePredictions && predictions && (await this.#predictions(duePredictions, predictions)),
-      outcomes: dueOutcomes && business && (await this.#outcomes(dueOutcomes, business)),
+      outcomes: dueOutcomes && outcomes && (await this.#outcomes(dueOutcomes, outcomes)),
     };
     return { read, problem: this.#isCut ? 'There were more answers than are read; the rest was left out.' : null };
   }
@@ -85,8 +85,8 @@ class Reader {
     return { due, answers: await this.#answers(due, collection, (row) => ({ key: null, prediction: row[column] })) };
   }
 
-  async #outcomes(due: DueAnswers, policy: BusinessPolicy) {
-    const { collection, key, measure, maturityBuckets, outcomes: folder } = policy;
+  async #outcomes(due: DueAnswers, policy: OutcomePolicy) {
+    const { collection, key, measure, maturityBuckets, folder } = policy;
     const answers = await this.#answers(due, collection, (row, correlationId) => ({
       key: key === 'correlationid' ? correlationId : keyOf(row[key]),
       prediction: 'prediction' in measure ? row[measure.prediction] : null,

@@ -16,7 +16,7 @@ const APPROVED = z.object({
 const reader = z.object({ collection: z.string().default(DEFAULT_COLLECTION) }).nullish();
 const COLLECTED = z.object({
   deployment: z.object({ dataCollection: z.object({ collections: z.array(z.string()) }).nullish() }),
-  metrics: z.object({ predictions: reader, business: reader }),
+  metrics: z.object({ predictions: reader, outcomes: reader }),
 });
 
 export interface CrossProblem {
@@ -49,7 +49,7 @@ function collectionProblems(value: unknown): readonly CrossProblem[] {
   if (!read.success) return [];
   const { deployment, metrics } = read.data;
   const collected = deployment.dataCollection?.collections ?? [];
-  return (['predictions', 'business'] as const).flatMap((metric) => {
+  return (['predictions', 'outcomes'] as const).flatMap((metric) => {
     const collection = metrics[metric]?.collection;
     if (collection === undefined || collected.includes(collection)) return [];
     const message = `reads ${collection.slice(0, 100)}, which deployment.dataCollection.collections does not keep`;

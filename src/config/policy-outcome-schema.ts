@@ -37,9 +37,9 @@ const measure = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('distance'), outcome, prediction, most: z.number().positive() }),
 ]);
 
-export const businessSchema = z
+export const outcomesSchema = z
   .strictObject({
-    outcomes: z
+    folder: z
       .string()
       .max(1000)
       .regex(

@@ -5,7 +5,7 @@ export type NoDataCause = 'no-rows-yet' | 'no-green-requests' | 'no-blue-request
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'no-data';
 
-export type JudgedMetric = 'errors' | 'latency' | 'business' | 'predictions';
+export type JudgedMetric = 'errors' | 'latency' | 'outcomes' | 'predictions';
 
 export interface MetricVerdict {
   readonly metric: JudgedMetric;

@@ -22,7 +22,7 @@ export function metricVerdicts(
   return [
     ofErrors(state, ruled, assurance.errors, logPass),
     ofLatency(state, ruled, latencyAssuranceOf(assurance, options), logPass),
-    ...ofBusiness(state, ruled, options, logPass),
+    ...ofOutcomes(state, ruled, options, logPass),
   ];
 }
 
@@ -54,11 +54,11 @@ function ofLatency({ green, blue }: JudgeState, ruled: Ruled, logAssurance: numb
   return { metric: 'latency', verdict, cause: null, sentence: sentenceOf(seen, verdict, logEvidence), numbers };
 }
 
-function ofBusiness({ rule }: JudgeState, ruled: Ruled, options: RuleOptions, logPass: number): MetricVerdict[] {
-  if (!options.business || !rule.outcomes) return [];
+function ofOutcomes({ rule }: JudgeState, ruled: Ruled, options: RuleOptions, logPass: number): MetricVerdict[] {
+  if (!options.outcomes || !rule.outcomes) return [];
   const { logEvidence, logAssurance } = outcomeLogs(rule.outcomes, options);
   const { green, blue } = rule.outcomes.seen;
-  const verdict = verdictOf(ruled, 'business', logAssurance, logPass);
+  const verdict = verdictOf(ruled, 'outcomes', logAssurance, logPass);
   const seen = `outcomes are ${meanOf(green)} over ${green.count} green answers, ${meanOf(blue)} over ${blue.count} blue ones`;
   const numbers = {
     greenOutcomes: green.count,
@@ -69,7 +69,7 @@ function ofBusiness({ rule }: JudgeState, ruled: Ruled, options: RuleOptions, lo
     logAssurance: rounded(logAssurance),
   };
   const sentence = sentenceOf(seen, verdict, logEvidence);
-  return [{ metric: 'business', verdict, cause: null, sentence, numbers }];
+  return [{ metric: 'outcomes', verdict, cause: null, sentence, numbers }];
 }
 
 function meanOf({ count, sum }: ValueSums): string {

@@ -21,7 +21,7 @@ export function ruleOptionsOf(policy: CanaryPolicy, designEffects: DesignEffects
     promoteErrorMargin: policy.errors.promoteMargin,
     promoteLatencyMarginBins: Math.max(1, wholeBins(policy.latency.promoteMargin)),
     assuredTails: policy.latency.promoteQuantiles.map((quantile) => TAILS[quantile]),
-    business: businessOf(policy),
+    outcomes: outcomesOf(policy),
     designEffects,
     warmUpBuckets: policy.warmUpBuckets,
     soakLooks: policy.soakBuckets,
@@ -45,9 +45,9 @@ export function predictionOptionsOf(policy: CanaryPolicy, effects: DesignEffects
   );
 }
 
-function businessOf({ business }: CanaryPolicy): OutcomeOptions | null {
-  if (!business) return null;
-  const { measure, margin, promoteMargin, requiredForPromotion } = business;
+function outcomesOf({ outcomes }: CanaryPolicy): OutcomeOptions | null {
+  if (!outcomes) return null;
+  const { measure, margin, promoteMargin, requiredForPromotion } = outcomes;
   return { kind: isShare(measure) ? 'rate' : 'mean', margin, promoteMargin, requiredForPromotion };
 }
 

@@ -28,10 +28,10 @@ export type OutcomeMeasure =
   /** Minus the distance from the label, which is cut to `most`. */
   | { readonly kind: 'distance'; readonly outcome: string; readonly prediction: string; readonly most: number };
 
-/** The business metric of a rollout: what became of the answers, once that is known. */
-export interface BusinessPolicy {
+/** The outcomes of a rollout: what became of the answers, once that is known. */
+export interface OutcomePolicy {
   /** Folder of JSON lines or CSV, `<folder>/yyyy/MM/dd/HH/` by the hour of arrival. */
-  readonly outcomes: string;
+  readonly folder: string;
   /** Collection of the data collector that says which deployment gave which answer. */
   readonly collection: string;
   /** Column that an answer and its outcome share; `correlationid` is the collector's own. */

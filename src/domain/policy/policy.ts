@@ -1,7 +1,7 @@
 /** The rollout policy: everything a team decides beforehand about releasing one model to one endpoint. */
 
 import type { DeploymentName, EndpointName, ModelName } from '../ids/names.ts';
-import type { BusinessPolicy, PredictionPolicy } from './outcome-policy.ts';
+import type { OutcomePolicy, PredictionPolicy } from './outcome-policy.ts';
 import type { RetrainingPolicy } from './retraining-policy.ts';
 
 export interface RolloutPolicy {
@@ -125,7 +125,7 @@ export interface CanaryPolicy {
   /** Null: what green predicts is not compared. */
   readonly predictions: PredictionPolicy | null;
   /** Null: what became of the answers is not judged. */
-  readonly business: BusinessPolicy | null;
+  readonly outcomes: OutcomePolicy | null;
 }
 
 /** Rates as fractions: 0.002 is 0.2 percentage points. */

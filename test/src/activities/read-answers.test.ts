@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Evidence } from '../../../src/activities/evidence.ts';
 import { createJudgeTraffic } from '../../../src/activities/judge-traffic.ts';
-import type { BusinessPolicy } from '../../../src/domain/policy/outcome-policy.ts';
+import type { OutcomePolicy } from '../../../src/domain/policy/outcome-policy.ts';
 import type { CanaryPolicy } from '../../../src/domain/policy/policy.ts';
 import { aPolicy } from '../domain/a-policy.ts';
 import { InMemoryAnswers } from '../fakes/in-memory-answers.ts';
@@ -14,8 +14,8 @@ const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 2, 1, 12);
 const PER_MINUTE = 50;
 const predictions = { collection: 'model_outputs', column: 'minutes', margin: 0.05, settleBuckets: 3 };
-const business: BusinessPolicy = {
-  outcomes: 'azureml://datastores/workspaceblobstore/paths/landed/',
+const outcomes: OutcomePolicy = {
+  folder: 'azureml://datastores/workspaceblobstore/paths/landed/',
   collection: 'model_outputs',
   key: 'flight',
   measure: { kind: 'within', outcome: 'air_time', prediction: 'minutes', tolerance: 10 },
@@ -98,7 +98,7 @@ describe('a look', () => {
 
   test('joins outcomes that are texts with answers that are numbers, and turns back what became worse', async () => {
     serve(-10, 30, 40);
-    const looked = await look({ ...BASE, business }, 30);
+    const looked = await look({ ...BASE, outcomes }, 30);
     expect(answers.arrivals).toEqual([
       {
         folderUrl: 'https://blobs/landed/',
@@ -111,13 +111,13 @@ describe('a look', () => {
       blue: { count: 1250, sum: 1250 },
     });
     expect(looked.answer.decision).toBe('rollback');
-    expect(verdictOf(looked, 'business')).toMatchObject({ verdict: 'fail' });
+    expect(verdictOf(looked, 'outcomes')).toMatchObject({ verdict: 'fail' });
   });
 
   test('whose answers cannot be read judges errors and latency, and says so', async () => {
     serve(-10, 20, 40);
     answers.failure = new Error('The storage is away.');
-    const looked = await look({ ...BASE, predictions, business }, 20);
+    const looked = await look({ ...BASE, predictions, outcomes }, 20);
     expect(looked.answer.decision).toBe('next-step');
     expect(looked.evidence.answers?.problem).toBe('Answers could not be read: The storage is away.');
     expect(looked.evidence.judge?.answers.predictedUntilMs).toBe(0);
@@ -132,7 +132,7 @@ describe('a look', () => {
 
   test('with every metric in it still answers in less than 2 kB', async () => {
     serve(-10, 60, 40);
-    const { answer } = await look({ ...BASE, predictions, business }, 60);
+    const { answer } = await look({ ...BASE, predictions, outcomes }, 60);
     expect(answer.verdicts).toHaveLength(4);
     expect(JSON.stringify(answer).length).toBeLessThan(2048);
   });

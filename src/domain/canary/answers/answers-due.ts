@@ -17,9 +17,9 @@ export function duePredictions(state: JudgeState, policy: CanaryPolicy, nowMs: n
 }
 
 export function dueOutcomes(state: JudgeState, policy: CanaryPolicy, nowMs: number): DueAnswers | null {
-  if (!policy.business) return null;
+  if (!policy.outcomes) return null;
   const isKnown = state.rule.outcomes !== null;
-  return due(state, policy, nowMs, state.answers.outcomesUntilMs, policy.business.maturityBuckets, isKnown);
+  return due(state, policy, nowMs, state.answers.outcomesUntilMs, policy.outcomes.maturityBuckets, isKnown);
 }
 
 function due(

@@ -68,9 +68,9 @@ function takeOutcomes(
   policy: CanaryPolicy,
   options: RuleOptions,
 ): JudgeState {
-  if (!read || !policy.business || read.due.toMs <= state.answers.outcomesUntilMs) return state;
+  if (!read || !policy.outcomes || read.due.toMs <= state.answers.outcomesUntilMs) return state;
   const { due, answers, outcomes } = read;
-  const { measure } = policy.business;
+  const { measure } = policy.outcomes;
   const bucketMs = policy.bucketSeconds * 1000;
   const history = answers.blue.filter(({ atMs }) => atMs < due.fromMs);
   const start = state.rule.outcomes ?? startOutcomes(outcomeSums(measure, history, outcomes));

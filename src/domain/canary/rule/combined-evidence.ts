@@ -12,7 +12,7 @@ import type { RuleState } from './rule-state.ts';
 import { logUnspentWeight } from './start-mixing.ts';
 import { TOGETHER } from './together-alternatives.ts';
 
-export type RuleMetric = 'errors' | 'latency' | 'business';
+export type RuleMetric = 'errors' | 'latency' | 'outcomes';
 
 export interface CombinedEvidence {
   /** ln E, rollback at ln(1/alpha). */
@@ -24,9 +24,9 @@ export interface CombinedEvidence {
 
 /**
  * Parts of the average. What is left to 1 is a constant e-value of 1: it is held back so that a green that lies exactly at
- * all margins is rolled back in about 1 % of rollouts at alpha = 0.05, and a business metric takes its part from it.
+ * all margins is rolled back in about 1 % of rollouts at alpha = 0.05, and a outcomes takes its part from it.
  */
-const PARTS = { errors: 0.312, latency: 0.39, together: 0.09, business: 0.1 } as const;
+const PARTS = { errors: 0.312, latency: 0.39, together: 0.09, outcomes: 0.1 } as const;
 const HALVES = [0.5, 0.5] as const;
 const ERROR_WEIGHTS = EXTRA_ERRORS.map(({ weight }) => weight);
 const LATENCY_WEIGHTS = SLOW_DOWNS.map(({ weight }) => weight);
@@ -39,26 +39,26 @@ export function combineEvidence({ evidence, looks, outcomes }: RuleState, option
   const errors = metric(ERROR_WEIGHTS, evidence.errors);
   const latency = metric(LATENCY_WEIGHTS, evidence.latency);
   const together = metric(TOGETHER_WEIGHTS, evidence.together);
-  const business = outcomeLogs(outcomes, options).logEvidence;
-  const ofBusiness = options.business ? PARTS.business : 0;
-  const constant = 1 - PARTS.errors - PARTS.latency - PARTS.together - ofBusiness;
+  const ofOutcomes = outcomeLogs(outcomes, options).logEvidence;
+  const partOfOutcomes = options.outcomes ? PARTS.outcomes : 0;
+  const constant = 1 - PARTS.errors - PARTS.latency - PARTS.together - partOfOutcomes;
   const log = logWeightedSum(
-    [PARTS.errors, PARTS.latency, PARTS.together, ofBusiness, constant],
-    [errors, latency, together, business, 0],
+    [PARTS.errors, PARTS.latency, PARTS.together, partOfOutcomes, constant],
+    [errors, latency, together, ofOutcomes, 0],
   );
-  return { log, perMetric: { errors, latency, business }, together };
+  return { log, perMetric: { errors, latency, outcomes: ofOutcomes }, together };
 }
 
-/** ln P: the least assurance of all metrics, of the business metric only once it speaks, unless promotion requires it. */
+/** ln P: the least assurance of all metrics, of the outcomes only once it speaks, unless promotion requires it. */
 export function combineAssurance({ assurance, outcomes }: RuleState, options: RuleOptions): number {
   const technical = Math.min(assurance.errors, latencyAssuranceOf(assurance, options));
   const { logAssurance, speaks } = outcomeLogs(outcomes, options);
-  return speaks || options.business?.requiredForPromotion ? Math.min(technical, logAssurance) : technical;
+  return speaks || options.outcomes?.requiredForPromotion ? Math.min(technical, logAssurance) : technical;
 }
 
 /** The metrics that have data to speak of. */
 export function speakingMetrics({ outcomes }: RuleState, options: RuleOptions): RuleMetric[] {
-  return outcomeLogs(outcomes, options).speaks ? ['errors', 'latency', 'business'] : ['errors', 'latency'];
+  return outcomeLogs(outcomes, options).speaks ? ['errors', 'latency', 'outcomes'] : ['errors', 'latency'];
 }
 
 /**

@@ -142,7 +142,7 @@ function sentenceOf(
 }
 
 function unheardSentence(state: RuleState, options: RuleOptions): string {
-  if (!options.business || speakingMetrics(state, options).includes('business')) return '';
-  const waits = options.business.requiredForPromotion ? ', and promotion waits for them' : '';
-  return `; too few outcomes are known to judge the business metric${waits}`;
+  if (!options.outcomes || speakingMetrics(state, options).includes('outcomes')) return '';
+  const waits = options.outcomes.requiredForPromotion ? ', and promotion waits for them' : '';
+  return `; too few outcomes are known to judge them${waits}`;
 }

@@ -18,8 +18,8 @@ export interface LeadingAlternative {
   readonly errors: ExtraErrors | null;
   /** Present where the alternative is slower. */
   readonly latency: SlowDown | null;
-  /** Loss beyond the margin, in units of the business metric, where that leads. */
-  readonly business: number | null;
+  /** Loss beyond the margin, in units of the outcomes, where that leads. */
+  readonly outcomes: number | null;
   /** Expected growth of ln E per request of green, at the last mix of traffic; 0 where nothing is known. */
   readonly growthPerRequest: number;
 }
@@ -28,7 +28,7 @@ interface Candidate extends Omit<LeadingAlternative, 'growthPerRequest'> {
   readonly score: number;
 }
 
-const NONE = { errors: null, latency: null, business: null } as const;
+const NONE = { errors: null, latency: null, outcomes: null } as const;
 
 export function leadingAlternative(state: RuleState, options: RuleOptions): LeadingAlternative {
   const { score: _, ...best } = candidates(state, options).reduce((a, b) => (b.score > a.score ? b : a));
@@ -55,11 +55,11 @@ function candidates({ evidence, outcomes }: RuleState, options: RuleOptions): Ca
 }
 
 function lossCandidates(outcomes: OutcomeState | null, options: RuleOptions): Candidate[] {
-  const { business } = options;
-  if (!outcomes || !business || !outcomeLogs(outcomes, options).speaks) return [];
-  return (lossesInUnits(outcomes.memory, business) ?? []).map((loss, index) => ({
+  const { outcomes: wanted } = options;
+  if (!outcomes || !wanted || !outcomeLogs(outcomes, options).speaks) return [];
+  return (lossesInUnits(outcomes.memory, wanted) ?? []).map((loss, index) => ({
     ...NONE,
-    business: loss,
+    outcomes: loss,
     score: (outcomes.evidence[index] ?? 0) + Math.log(0.25 * (OUTCOME_LOSSES[index]?.weight ?? 1)),
   }));
 }

@@ -28,7 +28,7 @@ export interface RuleOptions {
   readonly promoteLatencyMarginBins: number;
   /** Shares of the slowest requests (of WATCHED_TAILS) whose quantiles promotion must be sure of; few requests say little about p99. */
   readonly assuredTails: readonly number[];
-  readonly business: OutcomeOptions | null;
+  readonly outcomes: OutcomeOptions | null;
   readonly designEffects: DesignEffects;
   /** First buckets, which are not judged: a cold start is no regression. */
   readonly warmUpBuckets: number;
@@ -52,7 +52,7 @@ export const DEFAULT_RULE_OPTIONS: RuleOptions = {
   promoteErrorMargin: 0.0075,
   promoteLatencyMarginBins: 3,
   assuredTails: [0.5, 0.05, 0.01],
-  business: null,
+  outcomes: null,
   designEffects: { errors: 1, latency: 1, source: 'floor' },
   warmUpBuckets: 3,
   soakLooks: 10,

@@ -5,15 +5,15 @@ import type { RuleOptions } from './rule-options.ts';
 import type { RuleState } from './rule-state.ts';
 
 /** "10 % of requests about 4 times as slow, and 1 percentage point more errors than tolerated". */
-export function alternativeSentence({ errors, latency, business }: LeadingAlternative): string {
+export function alternativeSentence({ errors, latency, outcomes }: LeadingAlternative): string {
   const parts: string[] = [];
   if (latency) {
     const whose = latency.share === 1 ? 'all requests' : `${percent(latency.share)} of requests`;
     parts.push(`${whose} about ${Number(latency.times.toPrecision(3))} times as slow`);
   }
   if (errors) parts.push(`errors about ${percent(errors.extra)} of requests beyond what is tolerated`);
-  if (business !== null) {
-    parts.push(`the business metric about ${Number(business.toPrecision(2))} below what is tolerated`);
+  if (outcomes !== null) {
+    parts.push(`outcomes about ${Number(outcomes.toPrecision(2))} below what is tolerated`);
   }
   return parts.join(' and ');
 }

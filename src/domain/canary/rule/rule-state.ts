@@ -13,7 +13,7 @@ import { TOGETHER } from './together-alternatives.ts';
 /** Blue before the canary; all zero where nothing is known. */
 export interface RuleHistory {
   readonly traffic: ArmCounts;
-  /** Null or left out where the policy has no business metric. */
+  /** Null or left out where the policy has no outcomes. */
   readonly outcomes?: ValueSums | null;
 }
 
@@ -63,7 +63,7 @@ export interface RuleState {
   /** Requests of the last bucket in which both arms had some. */
   readonly lastMix: { readonly green: number; readonly blue: number };
   readonly guard: GuardState;
-  /** Of the business metric, which has buckets of its own (step-outcomes.ts); null where none is judged. */
+  /** Of the outcomes, which have buckets of its own (step-outcomes.ts); null where none is judged. */
   readonly outcomes: OutcomeState | null;
 }
 

@@ -34,8 +34,8 @@ export const PREDICTION_OPTIONS: PredictionOptions = {
 export function outcomeOptions(kind: 'rate' | 'mean'): RuleOptions {
   const unit = kind === 'rate' ? 1 : MEAN_AMOUNT;
   const margin = kind === 'rate' ? MARGINS.rate : MARGINS.mean;
-  const business = { kind, margin: margin * unit, promoteMargin: PROMOTE_MARGIN * unit, requiredForPromotion: true };
-  return { ...DEFAULT_RULE_OPTIONS, business };
+  const outcomes = { kind, margin: margin * unit, promoteMargin: PROMOTE_MARGIN * unit, requiredForPromotion: true };
+  return { ...DEFAULT_RULE_OPTIONS, outcomes };
 }
 
 export function judgeAnswers(scenario: AnswerScenario, random: Random): AnswersJudged {

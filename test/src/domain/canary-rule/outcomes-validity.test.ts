@@ -43,7 +43,7 @@ describe('the evidence of a rate', () => {
   });
 
   it('has a mean of at most 1 over two looks, all losses and starts mixed', () => {
-    const options = { ...NO_WARM_UP, business: RATE };
+    const options = { ...NO_WARM_UP, outcomes: RATE };
     const begun = startOutcomes(hits(30, 100));
     for (const { green, blue } of nullOf(RATE.margin)) {
       const cases = allHits(3, 3, green, blue);

@@ -1,4 +1,4 @@
-/** The business metric: a stream of its own that finds losses, assures promotion, and refuses what cannot be true. */
+/** Outcomes: a stream of its own that finds losses, assures promotion, and refuses what cannot be true. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideKind, decideRule } from '../../../../src/domain/canary/rule/decide-rule.ts';
@@ -26,18 +26,18 @@ function evidence(buckets: readonly OutcomeBucket[], options: RuleOptions, histo
 }
 
 /** The decision after an hour of healthy traffic and these outcomes. */
-function decided(business: OutcomeOptions, buckets: readonly OutcomeBucket[], history = hitsOf(3000, 10_000)) {
-  const options = judging(business);
+function decided(wanted: OutcomeOptions, buckets: readonly OutcomeBucket[], history = hitsOf(3000, 10_000)) {
+  const options = judging(wanted);
   const traffic = run(healthy, options, { ...HISTORY, outcomes: history });
   return decideRule({ ...traffic, outcomes: runOutcomes(buckets, options, history) }, options);
 }
 
-describe('losses of the business metric', () => {
+describe('losses of outcomes', () => {
   it("roll green back by themselves, named in the metric's own unit", () => {
     const decision = decided(RATE, losing);
-    expect(decision).toMatchObject({ kind: 'rollback', guilty: ['business'] });
-    expect(decision.sentence).toMatch(/the business metric about 0\.\d+ below what is tolerated/);
-    expect(decision.sentence).toContain('1 of 3 metrics agree (business)');
+    expect(decision).toMatchObject({ kind: 'rollback', guilty: ['outcomes'] });
+    expect(decision.sentence).toMatch(/outcomes about 0\.\d+ below what is tolerated/);
+    expect(decision.sentence).toContain('1 of 3 metrics agree (outcomes)');
   });
 
   it('of a mean do so too, once both arms have 500 values', () => {
@@ -46,7 +46,7 @@ describe('losses of the business metric', () => {
     const options = judging(MEAN);
     expect(evidence(lower.slice(0, 9), options, history)).toBeLessThanOrEqual(0);
     expect(evidence(lower.slice(0, 10), options, history)).toBeGreaterThan(ROLLBACK);
-    expect(decided(MEAN, lower, history)).toMatchObject({ kind: 'rollback', guilty: ['business'] });
+    expect(decided(MEAN, lower, history)).toMatchObject({ kind: 'rollback', guilty: ['outcomes'] });
   });
 
   it('within the margin are no evidence', () => {
@@ -102,7 +102,7 @@ describe('promotion', () => {
   it('does not wait for outcomes that have not spoken, unless the policy requires them', () => {
     expect(decided(RATE, [])).toMatchObject({
       kind: 'promote',
-      sentence: expect.stringContaining('too few outcomes are known to judge the business metric'),
+      sentence: expect.stringContaining('too few outcomes are known to judge them'),
     });
     const required = decided({ ...RATE, requiredForPromotion: true }, []);
     expect(required).toMatchObject({ kind: 'hold', sentence: expect.stringContaining('promotion waits for them') });
@@ -152,7 +152,7 @@ describe('the memory of outcomes', () => {
     expect(resumed).toEqual(runOutcomes(odd, options));
   });
 
-  it('is begun with the rule where the policy has a business metric, and then only', () => {
+  it('is begun with the rule where the policy has outcomes, and then only', () => {
     expect(startRule({ ...HISTORY, outcomes: hitsOf(3, 10) }).outcomes).toEqual(startOutcomes(hitsOf(3, 10)));
     expect(startRule({ ...HISTORY, outcomes: null }).outcomes).toBeNull();
     expect(startRule(HISTORY).outcomes).toBeNull();
@@ -199,9 +199,9 @@ describe('degenerate outcomes', () => {
     'huge values': [MEAN, repeatOutcomes(70, meanOf(1e12, 200), meanOf(1e12, 200))],
   };
 
-  it.each(Object.entries(cases))('%s: finite numbers, no rollback', (_, [business, buckets]) => {
-    const options = judging(business);
-    for (const history of [NO_VALUES, business.kind === 'rate' ? hitsOf(60, 200) : meanOf(3, 200)]) {
+  it.each(Object.entries(cases))('%s: finite numbers, no rollback', (_, [wanted, buckets]) => {
+    const options = judging(wanted);
+    for (const history of [NO_VALUES, wanted.kind === 'rate' ? hitsOf(60, 200) : meanOf(3, 200)]) {
       const state = runOutcomes(buckets, options, history);
       const { logEvidence, logAssurance } = outcomeLogs(state, options);
       expect(logEvidence).toBeLessThan(ROLLBACK);
@@ -221,9 +221,9 @@ describe('degenerate outcomes', () => {
     [MEAN, { count: 5, sum: Number.NaN, squares: 1 }, 'are not finite'],
     [MEAN, { count: 5, sum: 10, squares: 19 }, 'their squares cannot sum to 19'],
     [MEAN, { count: 0, sum: 1, squares: 1 }, 'green has no outcome, but sums of 1 and 1'],
-  ])('are refused where they cannot be true, and named', (business, green, problem) => {
-    const good = business.kind === 'rate' ? hitsOf(1, 5) : meanOf(2, 5);
-    const step = () => stepOutcomes(startOutcomes(NO_VALUES), outcomesAt(7, green, good), judging(business));
+  ])('are refused where they cannot be true, and named', (wanted, green, problem) => {
+    const good = wanted.kind === 'rate' ? hitsOf(1, 5) : meanOf(2, 5);
+    const step = () => stepOutcomes(startOutcomes(NO_VALUES), outcomesAt(7, green, good), judging(wanted));
     expect(step).toThrow(RangeError);
     expect(step).toThrow(problem);
     expect(step).toThrow(String(7 * MINUTE_MS));

@@ -212,9 +212,9 @@ describe('degenerate rows', () => {
 describe('the naming of guilty metrics', () => {
   it('is e-BH: the largest k whose k-th e-value reaches K / (k q)', () => {
     const log = (e: number) => Math.log(e);
-    expect(guiltyMetrics({ errors: log(61), latency: log(1), business: log(1) }, 0.05)).toEqual(['errors']);
-    expect(guiltyMetrics({ errors: log(59), latency: log(1), business: log(1) }, 0.05)).toEqual([]);
-    expect(guiltyMetrics({ errors: log(31), latency: log(31), business: log(1) }, 0.05)).toEqual(['errors', 'latency']);
-    expect(guiltyMetrics({ errors: log(21), latency: log(21), business: log(21) }, 0.05)).toHaveLength(3);
+    expect(guiltyMetrics({ errors: log(61), latency: log(1), outcomes: log(1) }, 0.05)).toEqual(['errors']);
+    expect(guiltyMetrics({ errors: log(59), latency: log(1), outcomes: log(1) }, 0.05)).toEqual([]);
+    expect(guiltyMetrics({ errors: log(31), latency: log(31), outcomes: log(1) }, 0.05)).toEqual(['errors', 'latency']);
+    expect(guiltyMetrics({ errors: log(21), latency: log(21), outcomes: log(21) }, 0.05)).toHaveLength(3);
   });
 });

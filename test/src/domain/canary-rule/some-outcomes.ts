@@ -14,8 +14,8 @@ import { MINUTE_MS, NO_WARM_UP } from './a-rollout.ts';
 export const RATE: OutcomeOptions = { kind: 'rate', margin: 0.01, promoteMargin: 0.05, requiredForPromotion: false };
 export const MEAN: OutcomeOptions = { kind: 'mean', margin: 0.1, promoteMargin: 0.5, requiredForPromotion: false };
 
-export function judging(business: OutcomeOptions, more: Partial<RuleOptions> = {}): RuleOptions {
-  return { ...NO_WARM_UP, business, ...more };
+export function judging(outcomes: OutcomeOptions, more: Partial<RuleOptions> = {}): RuleOptions {
+  return { ...NO_WARM_UP, outcomes, ...more };
 }
 
 export function hitsOf(sum: number, count: number): ValueSums {

@@ -22,10 +22,10 @@ export interface OutcomeLogs {
 const SILENT: OutcomeLogs = { logEvidence: 0, logAssurance: 0, speaks: false };
 
 /** Silent evidence may count against itself but not for itself, so that waiting for enough values wins nothing. */
-export function outcomeLogs(state: OutcomeState | null, { business, start }: RuleOptions): OutcomeLogs {
-  if (!state || !business) return SILENT;
+export function outcomeLogs(state: OutcomeState | null, { outcomes, start }: RuleOptions): OutcomeLogs {
+  if (!state || !outcomes) return SILENT;
   const logEvidence = logOfEvidence(state, start);
-  if (isEnough(state, business)) return { logEvidence, logAssurance: state.assurance, speaks: true };
+  if (isEnough(state, outcomes)) return { logEvidence, logAssurance: state.assurance, speaks: true };
   return { logEvidence: Math.min(0, logEvidence), logAssurance: Math.min(0, state.assurance), speaks: false };
 }
 

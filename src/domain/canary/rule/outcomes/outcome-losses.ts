@@ -1,4 +1,4 @@
-/** The losses of the business metric that the rule looks for beyond the margin, in units of the metric's own spread. */
+/** The losses of the outcomes that the rule looks for beyond the margin, in units of the metric's own spread. */
 
 export interface OutcomeLoss {
   /** Loss beyond the margin in standard deviations of one of blue's values. */

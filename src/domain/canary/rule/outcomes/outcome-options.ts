@@ -1,4 +1,4 @@
-/** What a team tolerates of green on its business metric, of which more is better. */
+/** What a team tolerates of green on its outcomes, of which more is better. */
 
 export interface OutcomeOptions {
   /** `rate`: every value is 0 or 1, so that the sum counts hits; `mean`: any bounded value. */

@@ -1,4 +1,4 @@
-/** How widely the business metric spreads, as predicted from earlier buckets, and what that makes of the looked-for losses. */
+/** How widely the outcomes spreads, as predicted from earlier buckets, and what that makes of the looked-for losses. */
 import { predictedRate } from '../base-rate.ts';
 import { MOST_OF_ROOM } from '../error-alternatives.ts';
 import { OUTCOME_LOSSES } from './outcome-losses.ts';

@@ -22,8 +22,8 @@ import { learnValues } from './value-memory.ts';
 
 /** Throws a RangeError that names the bucket where its sums cannot be true. */
 export function stepOutcomes(state: OutcomeState, bucket: OutcomeBucket, options: RuleOptions): OutcomeState {
-  if (!options.business) return state;
-  checkOutcomes(bucket, options.business.kind);
+  if (!options.outcomes) return state;
+  checkOutcomes(bucket, options.outcomes.kind);
   if (bucket.startMs <= state.lastStartMs) return state;
   const isJudged = bucket.green.count > 0 && bucket.blue.count > 0;
   return learnt(isJudged ? judged(withFreshHorizon(state, options), bucket, options) : state, bucket);
@@ -39,12 +39,12 @@ function learnt(state: OutcomeState, bucket: OutcomeBucket): OutcomeState {
 }
 
 function judged(state: OutcomeState, bucket: OutcomeBucket, options: RuleOptions): OutcomeState {
-  const { business, designEffects, start } = options;
-  if (!business) return state;
+  const { outcomes, designEffects, start } = options;
+  if (!outcomes) return state;
   const [evidenceOf, assuranceOf] =
-    business.kind === 'rate' ? [rateEvidence, rateAssurance] : [meanEvidence, meanAssurance];
-  const evidence = evidenceOf(bucket, state.memory, business);
-  const assurance = assuranceOf(bucket, state.memory, business);
+    outcomes.kind === 'rate' ? [rateEvidence, rateAssurance] : [meanEvidence, meanAssurance];
+  const evidence = evidenceOf(bucket, state.memory, outcomes);
+  const assurance = assuranceOf(bucket, state.memory, outcomes);
   const looks = state.looks + 1;
   const weight = startWeight(start, looks);
   return {

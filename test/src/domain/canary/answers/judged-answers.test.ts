@@ -7,7 +7,7 @@ import { judge } from '../../../../../src/domain/canary/judge.ts';
 import type { JudgedStretch } from '../../../../../src/domain/canary/judge-contract.ts';
 import { type JudgeState, startJudge } from '../../../../../src/domain/canary/judge-state.ts';
 import { type ArmCounts, binOf } from '../../../../../src/domain/canary/traffic-buckets.ts';
-import type { BusinessPolicy, PredictionPolicy } from '../../../../../src/domain/policy/outcome-policy.ts';
+import type { OutcomePolicy, PredictionPolicy } from '../../../../../src/domain/policy/outcome-policy.ts';
 import type { CanaryPolicy } from '../../../../../src/domain/policy/policy.ts';
 import { aPolicy } from '../../a-policy.ts';
 
@@ -17,8 +17,8 @@ const FLOOR = { errors: 1, latency: 1, source: 'floor' } as const;
 const SERVED: ArmCounts = { requests: PER_MINUTE, errors: 0, latency: { [binOf(80)]: PER_MINUTE } };
 
 const predictions: PredictionPolicy = { collection: 'model_outputs', column: 'p', margin: 0.05, settleBuckets: 2 };
-const business: BusinessPolicy = {
-  outcomes: 'azureml://datastores/workspaceblobstore/paths/outcomes/',
+const outcomes: OutcomePolicy = {
+  folder: 'azureml://datastores/workspaceblobstore/paths/outcomes/',
   collection: 'model_outputs',
   key: 'id',
   measure: { kind: 'hit', outcome: 'clicked' },
@@ -115,7 +115,7 @@ describe('predictions', () => {
 });
 
 describe('outcomes', () => {
-  const policy = policyWith({ business, horizonBuckets: 400 });
+  const policy = policyWith({ outcomes, horizonBuckets: 400 });
 
   /** Every answer's outcome is a hit with the given share, by its place. */
   function hits(list: readonly Answer[], share: number): Map<string, unknown> {
@@ -136,15 +136,15 @@ describe('outcomes', () => {
     const stretch = stretchAt('watching', 0);
     const { decision } = judged(fresh(stretch), stretch, 0.3, [0, 30]);
     expect(decision.kind).toBe('next-step');
-    expect(decision.verdicts).toContainEqual(expect.objectContaining({ metric: 'business', verdict: 'pass' }));
+    expect(decision.verdicts).toContainEqual(expect.objectContaining({ metric: 'outcomes', verdict: 'pass' }));
   });
 
   it('that became worse turn green back, and are named', () => {
     const stretch = stretchAt('watching', 0);
     const { decision } = judged(fresh(stretch), stretch, 0.2, [0, 30]);
     expect(decision.kind).toBe('rollback');
-    expect(decision.verdicts).toContainEqual(expect.objectContaining({ metric: 'business', verdict: 'fail' }));
-    expect(decision.sentence).toContain('business');
+    expect(decision.verdicts).toContainEqual(expect.objectContaining({ metric: 'outcomes', verdict: 'fail' }));
+    expect(decision.sentence).toContain('outcomes');
   });
 
   it('of copies that nobody got an answer to say nothing', () => {
@@ -166,7 +166,7 @@ describe('outcomes', () => {
     const stretch = stretchAt('watching', 0);
     const look = { stretch, buckets: traffic(0, 10), answers: NOTHING_READ, shiftAccepted: false };
     expect(judge({ ...look, policy }, fresh(stretch)).decision.kind).toBe('next-step');
-    const strict = policyWith({ business: { ...business, requiredForPromotion: true } });
+    const strict = policyWith({ outcomes: { ...outcomes, requiredForPromotion: true } });
     expect(judge({ ...look, policy: strict }, fresh(stretch)).decision.kind).toBe('continue');
   });
 
