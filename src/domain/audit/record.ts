@@ -1,5 +1,5 @@
 /** Audit records: one per phase change or refused request, complete enough to explain an outcome years later. */
-import type { DecisionKind } from '../canary/decision.ts';
+import type { DecisionKind } from '../judge/decision.ts';
 import type { Phase } from '../rollout/phase.ts';
 import type { TrafficSplit } from '../rollout/traffic-split.ts';
 

@@ -1,6 +1,6 @@
 /** Turns the judge's decision of one look into the rollout's next move. */
 import { assertNever } from '../assert-never.ts';
-import type { DecisionKind } from '../canary/decision.ts';
+import type { DecisionKind } from '../judge/decision.ts';
 import { phaseOfStep, weightOf } from './plan.ts';
 import { callOperator, move, type Progress, rollBack, type StatePatch, stay } from './progress.ts';
 import type { RolloutState } from './state.ts';

@@ -1,6 +1,6 @@
 /** `shadowing`, `watching` and `baking`: one look of the judge a tick, until it says where to go. */
 import type { OrchestrationContext } from 'durable-functions';
-import type { JudgedStretch } from '../../domain/canary/judge-contract.ts';
+import type { JudgedStretch } from '../../domain/judge/judged-stretch.ts';
 import { outcomeOfLook } from '../../domain/rollout/look-outcome.ts';
 import { hasMirrorInBake } from '../../domain/rollout/plan.ts';
 import { type Progress, stay } from '../../domain/rollout/progress.ts';
