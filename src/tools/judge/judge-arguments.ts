@@ -85,8 +85,6 @@ function judgingOf(number: (name: NumberName) => number): JudgeOptions {
       errors,
       latency: { marginBins, promoteMarginBins, assuredTails: [0.5, 0.05, 0.01] },
       together: { errorMargin: errors.margin, latencyMarginBins: marginBins },
-      predictions: null,
-      outcomes: null,
     },
   };
 }

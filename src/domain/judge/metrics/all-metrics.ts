@@ -19,8 +19,12 @@ type OnTraffic = (typeof ON_TRAFFIC)[number];
 type OnAnswers = (typeof ON_ANSWERS)[number];
 type Listed = OnTraffic | OnAnswers;
 
-/** Settings of every metric, by name; null where the policy does not ask for it. */
-export type MetricSettings = { readonly [M in Listed as M['name']]: ReturnType<M['settings']> };
+/** Settings by name; what not every policy asks for may be null or left out. */
+export type MetricSettings = { readonly [M in Listed as AlwaysAsked<M>]: ReturnType<M['settings']> } & {
+  readonly [M in Listed as M['name']]?: ReturnType<M['settings']>;
+};
+
+type AlwaysAsked<M extends Listed> = null extends ReturnType<M['settings']> ? never : M['name'];
 
 /** States by name; null until a metric knows enough to begin. */
 export type MetricStates = {
