@@ -9,7 +9,7 @@ import type { Scaling } from '../ports/scaling.ts';
 import type { Scoring } from '../ports/scoring.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Tokens } from '../ports/tokens.ts';
-import { createJudgeTraffic } from './judge-traffic.ts';
+import { createJudgeTraffic } from './judge/judge-traffic.ts';
 import { createRetrainingActivities, type RetrainingPorts } from './retraining/create-retraining-activities.ts';
 import { createAnnounce } from './rollout/announce.ts';
 import { createAssessVersion } from './rollout/assess-version.ts';

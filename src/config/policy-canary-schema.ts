@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { DeploymentName } from '../domain/ids/names.ts';
 import { durationSeconds } from './duration.ts';
-import { businessSchema, predictionsSchema } from './policy-outcome-schema.ts';
+import { outcomesSchema, predictionsSchema } from './policy-outcome-schema.ts';
 
 const MAX_BUCKETS = 10_080;
 const MAX_STEPS = 20;
@@ -103,7 +103,7 @@ export const metricsSchema = z
     errors: errorsSchema.prefault({}),
     latency: latencySchema.prefault({}),
     predictions: predictionsSchema.nullable().default(null),
-    business: businessSchema.nullable().default(null),
+    outcomes: outcomesSchema.nullable().default(null),
   })
   .refine((metrics) => metrics.latestBuckets >= metrics.settleBuckets, {
     path: ['latestBuckets'],

@@ -1,5 +1,6 @@
 /** Checks between parts of a policy file; they run on the raw value, so that faults elsewhere do not hide them. */
 import { z } from 'zod';
+import { ANSWERS_METRICS } from '../domain/judge/metrics/all-metrics.ts';
 import { DEFAULT_COLLECTION } from './policy-outcome-schema.ts';
 
 export const DEFAULT_STEPS = [
@@ -16,7 +17,7 @@ const APPROVED = z.object({
 const reader = z.object({ collection: z.string().default(DEFAULT_COLLECTION) }).nullish();
 const COLLECTED = z.object({
   deployment: z.object({ dataCollection: z.object({ collections: z.array(z.string()) }).nullish() }),
-  metrics: z.object({ predictions: reader, business: reader }),
+  metrics: z.record(z.string(), z.unknown()),
 });
 
 export interface CrossProblem {
@@ -49,10 +50,11 @@ function collectionProblems(value: unknown): readonly CrossProblem[] {
   if (!read.success) return [];
   const { deployment, metrics } = read.data;
   const collected = deployment.dataCollection?.collections ?? [];
-  return (['predictions', 'business'] as const).flatMap((metric) => {
-    const collection = metrics[metric]?.collection;
+  return ANSWERS_METRICS.flatMap(({ name }) => {
+    const asked = reader.safeParse(metrics[name]);
+    const collection = asked.data?.collection;
     if (collection === undefined || collected.includes(collection)) return [];
     const message = `reads ${collection.slice(0, 100)}, which deployment.dataCollection.collections does not keep`;
-    return [{ path: ['metrics', metric], message }];
+    return [{ path: ['metrics', name], message }];
   });
 }

@@ -1,6 +1,6 @@
 /** The parts of a policy file's metrics that are about answers: their distribution, and what became of them. */
 import { z } from 'zod';
-import { isShare } from '../domain/canary/answers/outcome-value.ts';
+import { isShare } from '../domain/judge/metrics/outcomes/outcome-value.ts';
 
 export const DEFAULT_COLLECTION = 'model_outputs';
 
@@ -37,9 +37,9 @@ const measure = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('distance'), outcome, prediction, most: z.number().positive() }),
 ]);
 
-export const businessSchema = z
+export const outcomesSchema = z
   .strictObject({
-    outcomes: z
+    folder: z
       .string()
       .max(1000)
       .regex(

@@ -4,10 +4,11 @@
  */
 
 import type { RolloutRecord } from '../domain/audit/record.ts';
-import type { DecisionBasis, DecisionKind, MetricVerdict } from '../domain/canary/decision.ts';
-import type { JudgedStretch } from '../domain/canary/judge-contract.ts';
 import type { DeploymentName, EndpointName, ModelName, ModelVersion, RolloutId } from '../domain/ids/names.ts';
-import type { CanaryPolicy, DeploymentTemplate, MonitorPolicy, SmokeTestPolicy } from '../domain/policy/policy.ts';
+import type { CanaryPolicy } from '../domain/judge/canary-policy.ts';
+import type { DecisionBasis, DecisionKind, MetricVerdict } from '../domain/judge/decision.ts';
+import type { JudgedStretch } from '../domain/judge/judged-stretch.ts';
+import type { DeploymentTemplate, MonitorPolicy, SmokeTestPolicy } from '../domain/policy/policy.ts';
 import type { EndpointSnapshot } from '../domain/rollout/state.ts';
 import type { TrafficSplit } from '../domain/rollout/traffic-split.ts';
 import type { RetrainingActivityContracts } from './retraining-activities.ts';

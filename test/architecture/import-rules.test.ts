@@ -25,6 +25,9 @@ const NON_DETERMINISTIC = [
   /setTimeout/,
 ];
 
+/** Of the domain, what any part of it may use. */
+const SHARED = ['src/domain/text', 'src/domain/ids', 'src/domain/assert-never.ts'];
+
 const RULES: readonly Rule[] = [
   {
     folder: 'src/domain',
@@ -32,6 +35,13 @@ const RULES: readonly Rule[] = [
     packages: [],
     forbidden: [/\bDate\.now\b/, /new Date\(\)/, /Math\.random/],
   },
+  {
+    folder: 'src/domain/evidence',
+    folders: ['src/domain/evidence'],
+    packages: [],
+    forbidden: [/\b(green|blue|errors?|latency|outcomes?|predictions?)\b/i],
+  },
+  { folder: 'src/domain/judge', folders: ['src/domain/judge', 'src/domain/evidence', ...SHARED], packages: [] },
   { folder: 'src/contracts', folders: ['src/contracts', 'src/domain'], packages: [/^zod$/] },
   {
     folder: 'src/config',
@@ -123,6 +133,29 @@ describe('import rules', () => {
       return forbidden.filter((pattern) => pattern.test(code)).map((pattern) => `${file} contains ${pattern}`);
     });
     expect(found).toEqual([]);
+  });
+
+  it('no file of the domain imports itself by way of others, types counted', () => {
+    const files = filesOf('src/domain');
+    const targets = new Map(
+      files.map((file) => [
+        file,
+        importsOf(file)
+          .filter((name) => name.startsWith('.'))
+          .map((name) => relative(ROOT, resolve(ROOT, dirname(file), name))),
+      ]),
+    );
+    const reached = (from: string): Set<string> => {
+      const seen = new Set<string>();
+      const open = [...(targets.get(from) ?? [])];
+      for (let file = open.pop(); file !== undefined; file = open.pop()) {
+        if (seen.has(file)) continue;
+        seen.add(file);
+        open.push(...(targets.get(file) ?? []));
+      }
+      return seen;
+    };
+    expect(files.filter((file) => reached(file).has(file))).toEqual([]);
   });
 
   it('an adapter imports its SDK, the ports, the domain and what all calls share, never another adapter', () => {

@@ -44,7 +44,7 @@ test.concurrent('a version whose answers turn out wrong is turned back, although
   const cause = trail.find(({ phase }) => phase === 'rolling-back');
   expect(cause, trailText(trail)).toMatchObject({
     code: 'canary-failed',
-    reason: expect.stringContaining('(business)'),
+    reason: expect.stringContaining('(outcomes)'),
   });
   thenTheClientSawNoFailure(worse);
 });

@@ -7,7 +7,7 @@
 import type { LogsTable } from '@azure/monitor-query';
 import { z } from 'zod';
 import type { DeploymentName } from '../../domain/ids/names.ts';
-import type { ObservedBucket } from '../../ports/telemetry.ts';
+import type { LoggedBucket } from '../../domain/judge/reading/traffic-bucket.ts';
 
 const rowSchema = z.object({
   DeploymentName: z.string(),
@@ -25,7 +25,7 @@ interface Growing {
   readonly latency: Record<string, number>;
 }
 
-export function observedBuckets(table: LogsTable): readonly ObservedBucket[] {
+export function observedBuckets(table: LogsTable): readonly LoggedBucket[] {
   const names = table.columnDescriptors.map(({ name }) => name ?? '');
   const buckets = new Map<string, Growing>();
   for (const cells of table.rows) {

@@ -1,7 +1,8 @@
 /** Requests per deployment and bucket from the metric RequestsPerMinute, the check on the log's completeness. */
 import type { Metric, MetricsQueryClient } from '@azure/monitor-query';
 import type { DeploymentName } from '../../domain/ids/names.ts';
-import type { BucketQuery, MetricCount } from '../../ports/telemetry.ts';
+import type { MeteredBucket } from '../../domain/judge/reading/traffic-bucket.ts';
+import type { BucketQuery } from '../../ports/telemetry.ts';
 import { isoInterval } from './iso-duration.ts';
 import { quoted } from './traffic-query.ts';
 
@@ -23,7 +24,7 @@ export async function readRequestCounts(
   endpointId: string,
   query: BucketQuery,
   abortSignal: AbortSignal,
-): Promise<readonly MetricCount[]> {
+): Promise<readonly MeteredBucket[]> {
   const deployments = query.deployments.map((name) => `deployment eq '${quoted(name).slice(1, -1)}'`).join(' or ');
   const result = await client.queryResource(endpointId, [METRIC], {
     timespan: { startTime: new Date(query.fromMs), endTime: new Date(query.toMs) },
@@ -42,9 +43,9 @@ export async function readRequestCounts(
   return countsOf(metric, query);
 }
 
-function countsOf(metric: Metric, query: BucketQuery): readonly MetricCount[] {
+function countsOf(metric: Metric, query: BucketQuery): readonly MeteredBucket[] {
   const bucketMs = query.bucketSeconds * 1000;
-  const counts = new Map<string, MetricCount>();
+  const counts = new Map<string, MeteredBucket>();
   for (const series of metric.timeseries) {
     const deployment = series.metadataValues?.find(({ name }) => name?.toLowerCase() === 'deployment')?.value;
     for (const { timeStamp, average } of deployment ? (series.data ?? []) : []) {

@@ -2,7 +2,7 @@
  * The one log query of a look: requests, errors and latency bins per deployment and bucket, from AmlOnlineEndpointTrafficLog
  * (Azure Monitor Logs table reference).
  */
-import { LATENCY_GAMMA } from '../../domain/canary/traffic-buckets.ts';
+import { LATENCY_GAMMA } from '../../domain/judge/reading/traffic-bucket.ts';
 import type { BucketQuery } from '../../ports/telemetry.ts';
 
 /** Azure ML's rule for endpoints, deployments and workspaces; nothing else may reach a query. */
@@ -11,7 +11,7 @@ const MAX_DEPLOYMENTS = 20;
 
 /**
  * What counts as an error: platform faults, time-outs (408), failures of the model (424) and refusals under load (429).
- * Bins are those of traffic-buckets.ts: for whole milliseconds above 1 no latency lies on an edge, so that the lower
+ * Bins are those of traffic-bucket.ts: for whole milliseconds above 1 no latency lies on an edge, so that the lower
  * edge of `floor` and the upper edge of the bins agree.
  */
 export function trafficQuery(query: BucketQuery, workspaceName: string): string {

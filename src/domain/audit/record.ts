@@ -1,5 +1,5 @@
 /** Audit records: one per phase change or refused request, complete enough to explain an outcome years later. */
-import type { DecisionKind, JudgedMetric } from '../canary/decision.ts';
+import type { DecisionKind } from '../judge/decision.ts';
 import type { Phase } from '../rollout/phase.ts';
 import type { TrafficSplit } from '../rollout/traffic-split.ts';
 
@@ -34,7 +34,7 @@ export interface RolloutRecord {
   /** Terminal code of a rollback, for machines. */
   readonly code: string | null;
   /** Metrics that speak against green, where the judge rolled back. */
-  readonly failedMetrics: readonly JudgedMetric[];
+  readonly failedMetrics: readonly string[];
 }
 
 /** What became of one incoming event. Key: the event's id. */

@@ -1,7 +1,7 @@
 /** The rollout policy: everything a team decides beforehand about releasing one model to one endpoint. */
 
-import type { DeploymentName, EndpointName, ModelName } from '../ids/names.ts';
-import type { BusinessPolicy, PredictionPolicy } from './outcome-policy.ts';
+import type { EndpointName, ModelName } from '../ids/names.ts';
+import type { CanaryPolicy } from '../judge/canary-policy.ts';
 import type { RetrainingPolicy } from './retraining-policy.ts';
 
 export interface RolloutPolicy {
@@ -95,64 +95,6 @@ export interface StepPolicy {
   /** Green's share of live traffic, 1-99; strictly rising over the steps. */
   readonly weight: number;
   readonly dwellBuckets: number;
-}
-
-export interface CanaryPolicy {
-  /** Length of one telemetry bucket; the unit of every telemetry duration. */
-  readonly bucketSeconds: number;
-  /** How long after its end a bucket is read: the usual ingestion delay, in buckets. */
-  readonly settleBuckets: number;
-  /** A bucket whose log rows stay fewer than the request metric says is judged anyway after this many buckets. */
-  readonly latestBuckets: number;
-  /** Looks in a row without data before the rollout is held, and at twice as many rolled back. */
-  readonly noDataBuckets: number;
-  /** First buckets of green's traffic that are not judged: cold caches are not a regression. */
-  readonly warmUpBuckets: number;
-  /** Judged buckets before any promotion. */
-  readonly soakBuckets: number;
-  /** Judged buckets after which an undecided rollout does what `onHorizon` says. */
-  readonly horizonBuckets: number;
-  readonly onHorizon: 'extend' | 'hold' | 'rollback';
-  /** Chance of rolling back a green that lies within its margins, over `horizonBuckets`. */
-  readonly alpha: number;
-  /** Chance of promoting a green that lies at a promotion margin or beyond. */
-  readonly beta: number;
-  /** The same for a step that is not the last. */
-  readonly betaStep: number;
-  readonly designEffect: DesignEffectPolicy;
-  readonly errors: ErrorMetricPolicy;
-  readonly latency: LatencyMetricPolicy;
-  /** Null: what green predicts is not compared. */
-  readonly predictions: PredictionPolicy | null;
-  /** Null: what became of the answers is not judged. */
-  readonly business: BusinessPolicy | null;
-}
-
-/** Rates as fractions: 0.002 is 0.2 percentage points. */
-export interface ErrorMetricPolicy {
-  /** Extra error rate of green that is tolerated. */
-  readonly margin: number;
-  /** Extra error rate that must be ruled out before green gets more traffic. */
-  readonly promoteMargin: number;
-}
-
-/** Relative slow-down as fractions: 0.1 is 10 % slower. Both are rounded to whole latency bins of 10.4 %. */
-export interface LatencyMetricPolicy {
-  readonly margin: number;
-  readonly promoteMargin: number;
-  /** Quantiles whose slow-down by `promoteMargin` must be ruled out before green gets more traffic. */
-  readonly promoteQuantiles: readonly (50 | 95 | 99)[];
-}
-
-/**
- * How much more two copies of one version differ than independent requests would: bursts, retries, noisy nodes. The
- * evidence is divided by it. Measured where a replica of blue ran before the rollout, else these floors, at least 1.
- */
-export interface DesignEffectPolicy {
-  readonly errors: number;
-  readonly latency: number;
-  /** A second deployment of blue's version on the same endpoint; null where there is none. */
-  readonly replica: DeploymentName | null;
 }
 
 export interface ApprovalPolicy {

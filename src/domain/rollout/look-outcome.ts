@@ -1,6 +1,6 @@
 /** Turns the judge's decision of one look into the rollout's next move. */
 import { assertNever } from '../assert-never.ts';
-import type { DecisionKind, MetricVerdict } from '../canary/decision.ts';
+import type { DecisionKind, MetricVerdict } from '../judge/decision.ts';
 import { phaseOfStep, weightOf } from './plan.ts';
 import { callOperator, move, type Progress, rollBack, type StatePatch, stay } from './progress.ts';
 import { type Pause, type RolloutState, SLIPWAY } from './state.ts';

@@ -1,5 +1,5 @@
 /** What one tick of a phase concludes, and how it changes the rollout's state. */
-import type { DecisionKind } from '../canary/decision.ts';
+import type { DecisionKind } from '../judge/decision.ts';
 import { canMove, type Phase } from './phase.ts';
 import type { RollbackCause, RolloutState } from './state.ts';
 

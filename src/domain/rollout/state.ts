@@ -1,5 +1,4 @@
 /** The whole memory of one rollout between two ticks: small JSON that survives continue-as-new. */
-import type { JudgedMetric } from '../canary/decision.ts';
 import type { DeploymentName, EndpointName, ModelName, ModelVersion, RolloutId } from '../ids/names.ts';
 import type { RolloutPolicy } from '../policy/policy.ts';
 import type { Phase } from './phase.ts';
@@ -44,7 +43,7 @@ export interface RollbackCause {
   readonly reason: string;
   readonly actor: string | null;
   /** Metrics that speak against green, where the judge ended the rollout. */
-  readonly failedMetrics: readonly JudgedMetric[];
+  readonly failedMetrics: readonly string[];
 }
 
 /** Why a rollout stands still until a person resumes it. */

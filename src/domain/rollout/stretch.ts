@@ -1,5 +1,5 @@
 /** Which stretch of constant traffic the judge looks at in a phase, and whether passing it means promotion. */
-import type { JudgedStretch } from '../canary/judge-contract.ts';
+import type { JudgedStretch } from '../judge/judged-stretch.ts';
 import { hasMirrorInBake } from './plan.ts';
 import type { RolloutState } from './state.ts';
 

@@ -1,11 +1,18 @@
 /** Reads the command line of the judge; all problems in one error. */
 import { parseArgs } from 'node:util';
-import { DEFAULT_RULE_OPTIONS, type RuleOptions } from '../../domain/canary/rule/rule-options.ts';
+import { type JudgeOptions, PRIOR_OF_FIRST } from '../../domain/judge/judge-options.ts';
 
 export interface JudgeArguments {
   readonly help: boolean;
   readonly file: string;
-  readonly options: RuleOptions;
+  readonly options: LineOptions;
+}
+
+/** Options of one line; its design effects come with it. */
+export interface LineOptions {
+  readonly judging: JudgeOptions;
+  readonly warmUpMinutes: number;
+  readonly rollsBackWhenLost: boolean;
 }
 
 interface NumberOption {
@@ -48,24 +55,38 @@ export function parseJudgeArguments(args: readonly string[]): JudgeArguments {
   const problems: string[] = [];
   const number = (name: NumberName) => readNumber(name, String(given[name]), problems);
   const lost = given['lost-telemetry'];
-  const options: RuleOptions = {
-    ...DEFAULT_RULE_OPTIONS,
-    alpha: number('alpha'),
-    beta: number('beta'),
-    errorMargin: number('error-margin'),
-    latencyMarginBins: number('latency-margin-bins'),
-    promoteErrorMargin: number('promote-error-margin'),
-    promoteLatencyMarginBins: number('promote-latency-margin-bins'),
-    warmUpBuckets: number('warm-up'),
-    soakLooks: number('soak'),
-    start: { ...DEFAULT_RULE_OPTIONS.start, horizonLooks: number('horizon') },
-    rollbackAfterSilentLooks: lost === 'rollback' ? DEFAULT_RULE_OPTIONS.rollbackAfterSilentLooks : null,
+  const options: LineOptions = {
+    judging: judgingOf(number),
+    warmUpMinutes: number('warm-up'),
+    rollsBackWhenLost: lost === 'rollback',
   };
   if (lost !== 'hold' && lost !== 'rollback') problems.push(`--lost-telemetry ${lost} is neither hold nor rollback`);
   const help = given.help === true;
   if (!help && positionals.length !== 1) problems.push(`one file is wanted (or -), not ${positionals.length}`);
   if (problems.length > 0) throw new Error(`${problems.join('; ')}. Try --help.`);
   return { help, file: positionals[0] ?? '-', options };
+}
+
+/** Errors and latency alone: a line holds nothing of answers. */
+function judgingOf(number: (name: NumberName) => number): JudgeOptions {
+  const errors = { margin: number('error-margin'), promoteMargin: number('promote-error-margin') };
+  const marginBins = number('latency-margin-bins');
+  const promoteMarginBins = number('promote-latency-margin-bins');
+  const beta = number('beta');
+  return {
+    alpha: number('alpha'),
+    beta,
+    betaStep: beta,
+    warmUpBuckets: 0,
+    soakBuckets: number('soak'),
+    designEffects: { errors: 1, latency: 1, source: 'given' },
+    prior: { first: PRIOR_OF_FIRST, horizonBuckets: number('horizon') },
+    settings: {
+      errors,
+      latency: { marginBins, promoteMarginBins, assuredTails: [0.5, 0.05, 0.01] },
+      together: { errorMargin: errors.margin, latencyMarginBins: marginBins },
+    },
+  };
 }
 
 function readNumber(name: NumberName, text: string, problems: string[]): number {

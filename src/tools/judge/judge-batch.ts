@@ -1,5 +1,5 @@
 /** Judges some lines, one answer or one problem for each. */
-import type { RuleOptions } from '../../domain/canary/rule/rule-options.ts';
+import type { LineOptions } from './judge-arguments.ts';
 import { judgeLine } from './judge-line.ts';
 import type { NumberedLine } from './lines-of.ts';
 import { parseRolloutLine } from './rollout-line.ts';
@@ -7,7 +7,7 @@ import { parseRolloutLine } from './rollout-line.ts';
 /** Either the answer as JSON, or what is wrong with the line. */
 export type LineResult = { readonly answer: string } | { readonly problem: string };
 
-export function judgeBatch(lines: readonly NumberedLine[], options: RuleOptions): LineResult[] {
+export function judgeBatch(lines: readonly NumberedLine[], options: LineOptions): LineResult[] {
   return lines.map(({ number, text }) => {
     try {
       return { answer: JSON.stringify(judgeLine(parseRolloutLine(text), options)) };

@@ -1,7 +1,7 @@
 /** Judges a stream of lines on all cores and gives the results in the order of the lines, holding a bounded number of them. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { RuleOptions } from '../../domain/canary/rule/rule-options.ts';
+import type { LineOptions } from './judge-arguments.ts';
 import { judgeBatch, type LineResult } from './judge-batch.ts';
 import type { NumberedLine } from './lines-of.ts';
 
@@ -13,7 +13,7 @@ const MOST_WORKERS = 8;
 /** Few lines are judged at once on this thread: to start another takes longer. */
 export async function* judgeInOrder(
   lines: AsyncIterable<NumberedLine>,
-  options: RuleOptions,
+  options: LineOptions,
   workers = Math.min(MOST_WORKERS, availableParallelism()),
 ): AsyncGenerator<LineResult> {
   const batches = batchesOf(lines);
@@ -61,7 +61,7 @@ interface Judge {
 }
 
 /** A worker answers in the order of the questions, so that each answer belongs to the oldest open one. */
-function startJudge(options: RuleOptions): Judge {
+function startJudge(options: LineOptions): Judge {
   const worker = new Worker(new URL('./judge-worker.ts', import.meta.url), { workerData: options });
   const open: PromiseWithResolvers<LineResult[]>[] = [];
   worker.on('message', (results: LineResult[]) => open.shift()?.resolve(results));

@@ -1,6 +1,6 @@
 /** Reads one line of the judge's input: a rollout with blue's history and its minutes, or one error that lists what is wrong. */
 import { z } from 'zod';
-import type { LatencyHistogram } from '../../domain/canary/traffic-buckets.ts';
+import type { LatencyHistogram } from '../../domain/judge/reading/traffic-bucket.ts';
 
 /** A week of minutes. */
 const MAX_MINUTES = 10_080;

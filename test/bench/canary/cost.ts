@@ -1,8 +1,8 @@
 /** What one evaluation of the rule costs: time per look and size of its memory. */
-import { decideRule } from '../../../src/domain/canary/rule/decide-rule.ts';
-import { DEFAULT_RULE_OPTIONS } from '../../../src/domain/canary/rule/rule-options.ts';
-import { startRule } from '../../../src/domain/canary/rule/rule-state.ts';
-import { stepRule } from '../../../src/domain/canary/rule/step-rule.ts';
+import { judge } from '../../../src/domain/judge/judge.ts';
+import { startJudge } from '../../../src/domain/judge/judge-state.ts';
+import { NOTHING_READ } from '../../../src/domain/judge/reading/answers.ts';
+import { DEFAULT_OPTIONS, DEFAULT_POLICY } from './default-options.ts';
 import { makeRollout } from './generator/rollout.ts';
 import { scenario } from './generator/scenario.ts';
 
@@ -14,6 +14,8 @@ export interface Cost {
 }
 
 const REPEATS = 20;
+const STRETCH = { phase: 'watching', sinceMs: 0, dwellBuckets: 0, lastStep: true, blueServed: true } as const;
+const LOOK = { policy: DEFAULT_POLICY, stretch: STRETCH, answers: NOTHING_READ, shiftAccepted: false };
 
 /** All metrics, decision and sentence: of each look the median of some repeats, so that a busy machine does not count. */
 export function measureCost(): Cost {
@@ -21,13 +23,12 @@ export function measureCost(): Cost {
   const times: number[][] = buckets.map(() => []);
   let largestBytes = 0;
   for (let repeat = 0; repeat <= REPEATS; repeat++) {
-    let state = startRule({ traffic: history });
+    let state = startJudge(STRETCH, { traffic: history, buckets: 120, designEffects: DEFAULT_OPTIONS.designEffects });
     for (const [look, bucket] of buckets.entries()) {
       const startedMs = performance.now();
-      state = stepRule(state, bucket, DEFAULT_RULE_OPTIONS);
-      decideRule(state, DEFAULT_RULE_OPTIONS);
+      state = judge({ ...LOOK, buckets: [bucket] }, state).state;
       times[look]?.push(performance.now() - startedMs);
-      largestBytes = Math.max(largestBytes, JSON.stringify(state).length);
+      largestBytes = Math.max(largestBytes, JSON.stringify({ traffic: state.traffic, metrics: state.metrics }).length);
     }
   }
   const perLook = times.map(median);

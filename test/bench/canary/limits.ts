@@ -2,9 +2,10 @@
  * The least number of green requests that any test of level alpha with power one needs on average:
  * N* = ln(1/alpha) / KL_inf (Wald 1947), KL_inf the distance per green request from the truth to the rule's null.
  */
-import { nonDecreasing } from '../../../src/domain/canary/rule/latency/isotonic.ts';
-import { shifted } from '../../../src/domain/canary/rule/latency/latency-bins.ts';
-import { projectOnLine } from '../../../src/domain/canary/rule/null-projection.ts';
+
+import { shifted } from '../../../src/domain/evidence/histogram.ts';
+import { nonDecreasing } from '../../../src/domain/evidence/isotonic.ts';
+import { projectOnLine } from '../../../src/domain/evidence/null-projection.ts';
 import { AS_FAST, binProbabilities } from './generator/latency-model.ts';
 import type { Scenario } from './generator/scenario.ts';
 
@@ -32,11 +33,11 @@ export function leastRequestsInLooks(scenario: Scenario, margins: Margins): numb
 }
 
 export function errorDistance(blue: number, extra: number, bluePerGreen: number, margin: number): number {
-  const truth = { green: blue + extra, blue };
+  const truth = { treated: blue + extra, control: blue };
   if (extra <= margin) return 0;
-  const nearest = projectOnLine(truth, { green: 1, blue: bluePerGreen }, { ratio: 1, offset: margin });
+  const nearest = projectOnLine(truth, { treated: 1, control: bluePerGreen }, { ratio: 1, offset: margin });
   if (!nearest) return 0;
-  return divergence(truth.green, nearest.green) + bluePerGreen * divergence(truth.blue, nearest.blue);
+  return divergence(truth.treated, nearest.treated) + bluePerGreen * divergence(truth.control, nearest.control);
 }
 
 function divergence(p: number, q: number): number {

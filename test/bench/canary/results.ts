@@ -1,5 +1,5 @@
 /** The tallies of all scenarios and rules, and what is read from them. */
-import { DEFAULT_RULE_OPTIONS } from '../../../src/domain/canary/rule/rule-options.ts';
+import { DEFAULT_OPTIONS } from './default-options.ts';
 import { SCENARIOS } from './generator/scenarios.ts';
 import { leastRequestsInLooks, type Margins } from './limits.ts';
 import { SLIPWAY, type TalliesByRule } from './run-rollouts.ts';
@@ -9,8 +9,8 @@ import { EMPTY_TALLY, medianOfAll, type Tally } from './tally.ts';
 export type Results = readonly TalliesByRule[];
 
 export const MARGINS: Margins = {
-  errors: DEFAULT_RULE_OPTIONS.errorMargin,
-  latencyBins: DEFAULT_RULE_OPTIONS.latencyMarginBins,
+  errors: DEFAULT_OPTIONS.settings.errors.margin,
+  latencyBins: DEFAULT_OPTIONS.settings.latency.marginBins,
 };
 
 export function tallyOf(results: Results, scenario: number, rule: string): Tally {

@@ -75,7 +75,7 @@ export function lanePolicy(lane: string, choices: LaneChoices = {}): object {
       errors: { marginPercentagePoints: 50, promoteMarginPercentagePoints: 50 },
       latency: { marginPercent: 1000, promoteMarginPercent: 1000, promoteQuantiles: [50] },
       ...(choices.judgedAnswers === 'predictions' ? { predictions: { column: 'y', settleBuckets: 3 } } : {}),
-      ...(choices.judgedAnswers === 'outcomes' ? { business: businessOf(lane) } : {}),
+      ...(choices.judgedAnswers === 'outcomes' ? { outcomes: outcomesOf(lane) } : {}),
     },
     ...(choices.approvalBefore ? { approval: { before: choices.approvalBefore, timeout: '90s' } } : {}),
     bake: { dwellBuckets },
@@ -85,9 +85,9 @@ export function lanePolicy(lane: string, choices: LaneChoices = {}): object {
   };
 }
 
-function businessOf(lane: string): object {
+function outcomesOf(lane: string): object {
   return {
-    outcomes: `azureml://datastores/workspaceblobstore/paths/${outcomesFolderOf(lane)}/`,
+    folder: `azureml://datastores/workspaceblobstore/paths/${outcomesFolderOf(lane)}/`,
     key: 'id',
     measure: { kind: 'within', outcome: 'label', prediction: 'y', tolerance: 1 },
     maturityBuckets: 4,

@@ -1,7 +1,7 @@
 /** What every Telemetry promises, the real adapter and the one in memory alike. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { binOf } from '../../../src/domain/canary/traffic-buckets.ts';
 import type { DeploymentName, EndpointName } from '../../../src/domain/ids/names.ts';
+import { binOf } from '../../../src/domain/judge/reading/traffic-bucket.ts';
 import type { BucketQuery, Telemetry } from '../../../src/ports/telemetry.ts';
 
 export interface ServedRequest {

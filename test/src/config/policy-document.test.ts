@@ -46,8 +46,8 @@ describe('parsePolicy', () => {
           errors: { margin: 0.002, promoteMargin: 0.01 },
           latency: { margin: 0.3, promoteMargin: 0.75 },
           predictions: { collection: 'model_outputs', column: 'prediction', margin: 0.25, settleBuckets: 10 },
-          business: {
-            outcomes: 'azureml://datastores/workspaceblobstore/paths/landed/flights/',
+          outcomes: {
+            folder: 'azureml://datastores/workspaceblobstore/paths/landed/flights/',
             key: 'flight',
             measure: { kind: 'within', outcome: 'air_time', prediction: 'prediction', tolerance: 15 },
             maturityBuckets: 480,
@@ -85,7 +85,7 @@ describe('parsePolicy', () => {
           errors: { margin: 0.002, promoteMargin: 0.0075 },
           latency: { margin: 0.1, promoteMargin: 0.35 },
           predictions: null,
-          business: null,
+          outcomes: null,
         },
         deployment: { instanceCount: 1, liveness: null, environmentVariables: {} },
       },
@@ -171,12 +171,12 @@ describe('parsePolicy', () => {
     ],
     [
       'a share that may lose more than everything',
-      `${SMALLEST}metrics: {business: {outcomes: "azureml://datastores/w/paths/o/", measure: {kind: hit, outcome: c}, maturityBuckets: 1, margin: 0, promoteMargin: 5}}\n`,
-      /business\.promoteMargin must be below 1/,
+      `${SMALLEST}metrics: {outcomes: {folder: "azureml://datastores/w/paths/o/", measure: {kind: hit, outcome: c}, maturityBuckets: 1, margin: 0, promoteMargin: 5}}\n`,
+      /outcomes\.promoteMargin must be below 1/,
     ],
     [
       'an empty range of values',
-      `${SMALLEST}metrics: {business: {outcomes: "azureml://datastores/w/paths/o/", measure: {kind: value, outcome: c, range: [5, 5]}, maturityBuckets: 1, margin: 0, promoteMargin: 5}}\n`,
+      `${SMALLEST}metrics: {outcomes: {folder: "azureml://datastores/w/paths/o/", measure: {kind: value, outcome: c, range: [5, 5]}, maturityBuckets: 1, margin: 0, promoteMargin: 5}}\n`,
       /measure\.range must be two numbers, the smaller one first/,
     ],
     ['a bucket of a minute and a half', `${SMALLEST}metrics: {bucketSeconds: 90}\n`, /whole number of minutes/],

@@ -48,7 +48,7 @@ export function aPolicy(changes: Partial<RolloutPolicy> = {}): RolloutPolicy {
       errors: { margin: 0.002, promoteMargin: 0.0075 },
       latency: { margin: 0.1, promoteMargin: 0.35, promoteQuantiles: [50, 95, 99] },
       predictions: null,
-      business: null,
+      outcomes: null,
     },
     approval: { beforeWeights: [50], timeoutSeconds: 3600 },
     bake: { dwellBuckets: 5 },

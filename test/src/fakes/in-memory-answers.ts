@@ -1,5 +1,5 @@
 /** Collected answers and their outcomes in memory; either can be made to fail. */
-import type { AnswerPorts } from '../../../src/activities/read-answers.ts';
+import type { AnswerPorts } from '../../../src/activities/judge/read-answers.ts';
 import type { DataAssets } from '../../../src/ports/data-assets.ts';
 import type { ArrivalWindow, CollectedRow, CollectedWindow, DataRow, DataRows } from '../../../src/ports/data-rows.ts';
 

@@ -1,7 +1,13 @@
 /** Azure Monitor in memory: the test records requests and says which of them log and metric show already. */
-import { binOf, type LatencyHistogram } from '../../../src/domain/canary/traffic-buckets.ts';
+
 import type { DeploymentName } from '../../../src/domain/ids/names.ts';
-import type { BucketQuery, MetricCount, ObservedBucket, Telemetry } from '../../../src/ports/telemetry.ts';
+import {
+  binOf,
+  type LatencyHistogram,
+  type LoggedBucket,
+  type MeteredBucket,
+} from '../../../src/domain/judge/reading/traffic-bucket.ts';
+import type { BucketQuery, Telemetry } from '../../../src/ports/telemetry.ts';
 
 export interface RecordedRequest {
   readonly endpoint: string;
@@ -28,9 +34,9 @@ export class InMemoryTelemetry implements Telemetry {
     return recorded;
   }
 
-  async readBuckets(query: BucketQuery): Promise<readonly ObservedBucket[]> {
+  async readBuckets(query: BucketQuery): Promise<readonly LoggedBucket[]> {
     this.queries.push(query);
-    const buckets = new Map<string, ObservedBucket>();
+    const buckets = new Map<string, LoggedBucket>();
     for (const request of this.#in(query).filter(({ inLog }) => inLog)) {
       const startMs = startOf(request, query);
       const key = `${startMs} ${request.deployment}`;
@@ -46,8 +52,8 @@ export class InMemoryTelemetry implements Telemetry {
     return [...buckets.values()];
   }
 
-  async readRequestCounts(query: BucketQuery): Promise<readonly MetricCount[]> {
-    const counts = new Map<string, MetricCount>();
+  async readRequestCounts(query: BucketQuery): Promise<readonly MeteredBucket[]> {
+    const counts = new Map<string, MeteredBucket>();
     for (const request of this.#in(query).filter(({ inMetric }) => inMetric)) {
       const startMs = startOf(request, query);
       const key = `${startMs} ${request.deployment}`;
@@ -73,7 +79,7 @@ function startOf({ atMs }: RecordedRequest, { bucketSeconds }: BucketQuery): num
   return Math.floor(atMs / (bucketSeconds * 1000)) * bucketSeconds * 1000;
 }
 
-function emptyBucket(deployment: string, startMs: number): ObservedBucket {
+function emptyBucket(deployment: string, startMs: number): LoggedBucket {
   return { deployment: deployment as DeploymentName, startMs, requests: 0, errors: 0, latency: {} };
 }
 

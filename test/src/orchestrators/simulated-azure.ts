@@ -1,8 +1,8 @@
 /** Azure ML, its endpoint's traffic and its telemetry in memory, in virtual time; behaves well or badly as a test says. */
 
-import { binOf } from '../../../src/domain/canary/traffic-buckets.ts';
 import type { DeploymentName, EndpointName, ModelName, ModelVersion } from '../../../src/domain/ids/names.ts';
 import { deploymentNameOf } from '../../../src/domain/ids/names.ts';
+import { binOf, type LoggedBucket, type MeteredBucket } from '../../../src/domain/judge/reading/traffic-bucket.ts';
 import { normalizeTraffic, type TrafficSplit } from '../../../src/domain/rollout/traffic-split.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type {
@@ -14,7 +14,7 @@ import type {
   WriteOutcome,
 } from '../../../src/ports/model-platform.ts';
 import type { Scoring, ScoringReply } from '../../../src/ports/scoring.ts';
-import type { BucketQuery, MetricCount, ObservedBucket, Telemetry } from '../../../src/ports/telemetry.ts';
+import type { BucketQuery, Telemetry } from '../../../src/ports/telemetry.ts';
 
 export interface Behaviour {
   readonly errorRate: number;
@@ -176,19 +176,19 @@ export class SimulatedAzure implements ModelPlatform, Scoring, Telemetry {
     return { status: behaviour.smokeStatus, body: 1, durationMs: behaviour.latencyMs };
   }
 
-  async readBuckets(query: BucketQuery): Promise<readonly ObservedBucket[]> {
+  async readBuckets(query: BucketQuery): Promise<readonly LoggedBucket[]> {
     this.#maybeFail('readBuckets');
     if (!this.telemetryFlows) return [];
     return this.#perBucket(query).filter(({ requests }) => requests > 0);
   }
 
-  async readRequestCounts(query: BucketQuery): Promise<readonly MetricCount[]> {
+  async readRequestCounts(query: BucketQuery): Promise<readonly MeteredBucket[]> {
     if (!this.telemetryFlows) return [];
     return this.#perBucket(query).map(({ deployment, startMs, requests }) => ({ deployment, startMs, requests }));
   }
 
-  #perBucket(query: BucketQuery): ObservedBucket[] {
-    const found: ObservedBucket[] = [];
+  #perBucket(query: BucketQuery): LoggedBucket[] {
+    const found: LoggedBucket[] = [];
     const lengthMs = query.bucketSeconds * 1000;
     for (let startMs = query.fromMs; startMs < query.toMs; startMs += lengthMs) {
       const split = this.#splitAt(startMs);

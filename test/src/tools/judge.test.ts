@@ -111,14 +111,18 @@ describe('the stream of lines', () => {
 describe('the options', () => {
   it('have the documented defaults', () => {
     expect(options).toMatchObject({
-      alpha: 0.05,
-      beta: 0.05,
-      errorMargin: 0.002,
-      latencyMarginBins: 1,
-      promoteErrorMargin: 0.0075,
-      promoteLatencyMarginBins: 3,
-      warmUpBuckets: 0,
-      soakLooks: 10,
+      warmUpMinutes: 0,
+      rollsBackWhenLost: false,
+      judging: {
+        alpha: 0.05,
+        beta: 0.05,
+        soakBuckets: 10,
+        prior: { horizonBuckets: 60 },
+        settings: {
+          errors: { margin: 0.002, promoteMargin: 0.0075 },
+          latency: { marginBins: 1, promoteMarginBins: 3 },
+        },
+      },
     });
   });
 

@@ -1,10 +1,6 @@
 /** Makes the buckets of outcomes and of predictions of one synthetic rollout from a scenario and a seed. */
-import {
-  addValues,
-  NO_VALUES,
-  type OutcomeBucket,
-  type ValueSums,
-} from '../../../../src/domain/canary/rule/outcomes/outcome-state.ts';
+import { addValues, NO_VALUES, type ValueSums } from '../../../../src/domain/evidence/value-sums.ts';
+import type { OutcomeBucket } from '../../../../src/domain/judge/metrics/outcomes/outcome-buckets.ts';
 import type { Random } from '../generator/random.ts';
 import {
   BUCKET_MS,

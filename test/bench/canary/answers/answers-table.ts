@@ -1,5 +1,5 @@
 /** The laboratory's result on outcomes and predictions as a Markdown table. */
-import { DEFAULT_RULE_OPTIONS } from '../../../../src/domain/canary/rule/rule-options.ts';
+import { DEFAULT_OPTIONS } from '../default-options.ts';
 import { errorDistance } from '../limits.ts';
 import { medianOfAll, percentWithError, type Tally } from '../tally.ts';
 import { ANSWER_SCENARIOS, type AnswerScenario, CLASSES, MARGINS } from './answer-scenario.ts';
@@ -19,9 +19,9 @@ export function answersTable(tallies: readonly Tally[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const rows = ANSWER_SCENARIOS.map((scenario, index) => rowOf(scenario, tallies[index]));
   const { rate, mean, predictions } = MARGINS;
-  return `## Outcomes and predictions, each alone at ${DEFAULT_RULE_OPTIONS.alpha}, in 60 buckets
+  return `## Outcomes and predictions, each alone at ${DEFAULT_OPTIONS.alpha}, in 60 buckets
 
-Margins: ${points(rate)} of a rate, ${100 * mean} % of a mean, ${points(predictions)} of predictions; promotion must rule out a loss of ${points(PROMOTE_MARGIN)} or ${100 * PROMOTE_MARGIN} %. Found: what outcomes find is rolled back if other metrics do not say more, what predictions find is held. Requests count from the onset; N* is ln(1 / ${DEFAULT_RULE_OPTIONS.alpha}) / KL of the one event that differs most, ratio the median to it in whole buckets. Assured: outcomes alone would have let green be promoted before it was found.
+Margins: ${points(rate)} of a rate, ${100 * mean} % of a mean, ${points(predictions)} of predictions; promotion must rule out a loss of ${points(PROMOTE_MARGIN)} or ${100 * PROMOTE_MARGIN} %. Found: what outcomes find is rolled back if other metrics do not say more, what predictions find is held. Requests count from the onset; N* is ln(1 / ${DEFAULT_OPTIONS.alpha}) / KL of the one event that differs most, ratio the median to it in whole buckets. Assured: outcomes alone would have let green be promoted before it was found.
 
 ${[line(COLUMNS), line(COLUMNS.map(() => '---')), ...rows.map(line)].join('\n')}`;
 }
@@ -54,7 +54,7 @@ function leastRequests(scenario: AnswerScenario): number | null {
     scenario.of === 'rate'
       ? errorDistance(1 - scenario.rate(scenario.onset), scenario.loss, bluePerGreen, MARGINS.rate)
       : errorDistance(shareOf(scenario.of), scenario.shift, bluePerGreen, MARGINS.predictions);
-  return Math.log(1 / DEFAULT_RULE_OPTIONS.alpha) / distance;
+  return Math.log(1 / DEFAULT_OPTIONS.alpha) / distance;
 }
 
 /** Share of blue of the event that green has more of: below the median, or not of the second class. */

@@ -1,15 +1,10 @@
 /** The product's own rule on the outcomes or the predictions of a synthetic rollout, each alone at its alpha. */
-import { outcomeLogs } from '../../../../src/domain/canary/rule/outcomes/outcome-evidence.ts';
-import { startOutcomes } from '../../../../src/domain/canary/rule/outcomes/outcome-state.ts';
-import { stepOutcomes } from '../../../../src/domain/canary/rule/outcomes/step-outcomes.ts';
-import { countPredictions, eventsOf } from '../../../../src/domain/canary/rule/predictions/prediction-events.ts';
-import { predictionFinding } from '../../../../src/domain/canary/rule/predictions/prediction-finding.ts';
-import { startPredictions } from '../../../../src/domain/canary/rule/predictions/prediction-state.ts';
-import {
-  type PredictionOptions,
-  stepPredictions,
-} from '../../../../src/domain/canary/rule/predictions/step-predictions.ts';
-import { DEFAULT_RULE_OPTIONS, type RuleOptions } from '../../../../src/domain/canary/rule/rule-options.ts';
+import type { Terms } from '../../../../src/domain/judge/metrics/metric.ts';
+import type { OutcomePolicy } from '../../../../src/domain/judge/metrics/outcomes/outcome-value.ts';
+import { outcomes } from '../../../../src/domain/judge/metrics/outcomes/outcomes.ts';
+import { countPredictions } from '../../../../src/domain/judge/metrics/predictions/prediction-events.ts';
+import { type PredictionPolicy, predictions } from '../../../../src/domain/judge/metrics/predictions/predictions.ts';
+import { DEFAULT_OPTIONS } from '../default-options.ts';
 import type { Random } from '../generator/random.ts';
 import { makeOutcomes, makePredictions, meanAmount } from './answer-rollout.ts';
 import { type AnswerScenario, MARGINS, type PredictionScenario } from './answer-scenario.ts';
@@ -24,18 +19,27 @@ export interface AnswersJudged {
 export const PROMOTE_MARGIN = 0.1;
 const MEAN_AMOUNT = meanAmount();
 
-export const PREDICTION_OPTIONS: PredictionOptions = {
-  margin: MARGINS.predictions,
-  designEffect: 1,
-  alpha: DEFAULT_RULE_OPTIONS.alpha,
-  start: DEFAULT_RULE_OPTIONS.start,
+const { alpha, beta, prior, designEffects } = DEFAULT_OPTIONS;
+
+const PREDICTION_TERMS: Terms<PredictionPolicy> = {
+  settings: { collection: 'model_outputs', column: 'y', margin: MARGINS.predictions, settleBuckets: 0 },
+  prior,
+  designEffects,
 };
 
-export function outcomeOptions(kind: 'rate' | 'mean'): RuleOptions {
+function outcomeTerms(kind: 'rate' | 'mean'): Terms<OutcomePolicy> {
   const unit = kind === 'rate' ? 1 : MEAN_AMOUNT;
-  const margin = kind === 'rate' ? MARGINS.rate : MARGINS.mean;
-  const business = { kind, margin: margin * unit, promoteMargin: PROMOTE_MARGIN * unit, requiredForPromotion: true };
-  return { ...DEFAULT_RULE_OPTIONS, business };
+  const settings: OutcomePolicy = {
+    folder: '',
+    collection: 'model_outputs',
+    key: 'id',
+    measure: kind === 'rate' ? { kind: 'hit', outcome: 'hit' } : { kind: 'value', outcome: 'amount', range: [0, 1e6] },
+    maturityBuckets: 0,
+    margin: (kind === 'rate' ? MARGINS.rate : MARGINS.mean) * unit,
+    promoteMargin: PROMOTE_MARGIN * unit,
+    requiredForPromotion: true,
+  };
+  return { settings, prior, designEffects };
 }
 
 export function judgeAnswers(scenario: AnswerScenario, random: Random): AnswersJudged {
@@ -45,28 +49,31 @@ export function judgeAnswers(scenario: AnswerScenario, random: Random): AnswersJ
 }
 
 function judgeOutcomes(scenario: Parameters<typeof makeOutcomes>[0], random: Random): AnswersJudged {
-  const options = outcomeOptions(scenario.of);
+  const terms = outcomeTerms(scenario.of);
   const { history, buckets } = makeOutcomes(scenario, random);
-  let state = startOutcomes(history);
+  let state = begun(outcomes.start(history), scenario);
   let assured = -1;
   for (const [look, bucket] of buckets.entries()) {
-    state = stepOutcomes(state, bucket, options);
-    const { logEvidence, logAssurance } = outcomeLogs(state, options);
-    if (logEvidence >= Math.log(1 / options.alpha)) return { found: look, assured };
-    if (assured < 0 && logAssurance >= Math.log(1 / options.beta)) assured = look;
+    state = outcomes.step(state, bucket, terms);
+    if (outcomes.evidence(state, terms) >= Math.log(1 / alpha)) return { found: look, assured };
+    if (assured < 0 && outcomes.assurance(state, terms) >= Math.log(1 / beta)) assured = look;
   }
   return { found: -1, assured };
 }
 
 function judgePredictions(scenario: PredictionScenario, random: Random): number {
   const { history, buckets } = makePredictions(scenario, random);
-  const events = eventsOf(history);
-  if (!events) throw new Error(`${scenario.name} has too few predictions before the rollout.`);
-  let state = startPredictions(events, countPredictions(events, history));
+  let state = begun(predictions.start(history), scenario);
+  const { events } = state;
   for (const [look, { startMs, green, blue }] of buckets.entries()) {
     const counted = { startMs, green: countPredictions(events, green), blue: countPredictions(events, blue) };
-    state = stepPredictions(state, counted, PREDICTION_OPTIONS);
-    if (predictionFinding(state, PREDICTION_OPTIONS).shifted) return look;
+    state = predictions.step(state, counted, PREDICTION_TERMS);
+    if (predictions.evidence(state, PREDICTION_TERMS) >= Math.log(1 / alpha)) return look;
   }
   return -1;
+}
+
+function begun<State>(state: State | null, { name }: AnswerScenario): State {
+  if (!state) throw new Error(`${name} has too little history to begin.`);
+  return state;
 }

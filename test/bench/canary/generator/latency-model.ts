@@ -1,5 +1,5 @@
 /** The latency of a synthetic service: a lognormal body and a Pareto tail, sampled in bins and known exactly. */
-import { LATENCY_GAMMA } from '../../../../src/domain/canary/traffic-buckets.ts';
+import { LATENCY_GAMMA } from '../../../../src/domain/judge/reading/traffic-bucket.ts';
 import type { Random } from './random.ts';
 
 export interface LatencyModel {

@@ -4,7 +4,7 @@ import {
   addCounts,
   NO_REQUESTS,
   type TrafficBucket,
-} from '../../../../src/domain/canary/traffic-buckets.ts';
+} from '../../../../src/domain/judge/reading/traffic-bucket.ts';
 import {
   AS_FAST,
   type BinSampler,

@@ -1,5 +1,5 @@
 /** The figures of one bucket that threshold rules and Kayenta look at. */
-import { type ArmCounts, LATENCY_GAMMA } from '../../../../src/domain/canary/traffic-buckets.ts';
+import { type ArmCounts, LATENCY_GAMMA } from '../../../../src/domain/judge/reading/traffic-bucket.ts';
 
 export function errorPercent({ errors, requests }: ArmCounts): number {
   return requests > 0 ? (100 * errors) / requests : Number.NaN;

@@ -3,7 +3,7 @@
  * Mann-Whitney interval at 98 %, tolerance of a quarter of the estimate, effect as ratio of means (at least 1).
  * Any metric that is High fails the canary. Written from the public description of spinnaker/kayenta.
  */
-import type { ArmCounts } from '../../../../src/domain/canary/traffic-buckets.ts';
+import type { ArmCounts } from '../../../../src/domain/judge/reading/traffic-bucket.ts';
 import { errorPercent, interpolatedQuantileMs } from './bucket-metrics.ts';
 import { leastShift, likelyShift } from './mann-whitney.ts';
 import type { RulePort } from './rule-port.ts';

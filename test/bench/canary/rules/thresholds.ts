@@ -1,5 +1,5 @@
 /** Rules with fixed thresholds on the canary alone (Flagger, Argo Rollouts) or per data point (alarms); from the public descriptions. */
-import type { ArmCounts } from '../../../../src/domain/canary/traffic-buckets.ts';
+import type { ArmCounts } from '../../../../src/domain/judge/reading/traffic-bucket.ts';
 import type { Rollout } from '../generator/rollout.ts';
 import { errorPercent, interpolatedQuantileMs } from './bucket-metrics.ts';
 import type { RulePort } from './rule-port.ts';

@@ -11,8 +11,8 @@ import { type RunningMonitor, startMonitor } from '../../../../local/monitor/sta
 import { trustDevCa } from '../../../../local/stack/trust-dev-ca.ts';
 import { createTelemetry } from '../../../../src/adapters/azure-monitor/create-telemetry.ts';
 import { trafficQuery } from '../../../../src/adapters/azure-monitor/traffic-query.ts';
-import { binOf, LATENCY_GAMMA } from '../../../../src/domain/canary/traffic-buckets.ts';
 import type { EndpointName } from '../../../../src/domain/ids/names.ts';
+import { binOf, LATENCY_GAMMA } from '../../../../src/domain/judge/reading/traffic-bucket.ts';
 import type { Telemetry } from '../../../../src/ports/telemetry.ts';
 import { servedRequest } from '../../../local/monitor/monitor-fixture.ts';
 import { describeTelemetry, QUERY, type ServedRequest, START_MS } from '../telemetry-contract.ts';
