@@ -1,4 +1,7 @@
-/** One look of the judge: reads what telemetry has settled for since the last look, has it judged, and keeps the evidence. */
+/**
+ * One look of the judge: reads what telemetry has settled for since the last look, has it judged, and keeps the
+ * evidence.
+ */
 import type { ActivityHandler, ActivityInput, ActivityOutput } from '../../contracts/activities.ts';
 import type { Decision, MetricVerdict } from '../../domain/judge/decision.ts';
 import { isDue } from '../../domain/judge/reading/reading-window.ts';

@@ -1,7 +1,8 @@
 /**
  * Reads what green and blue answered, and what became of it, for one look: collected model data and rows of outcomes.
  *
- * 1. Errors and latency are judged whatever becomes of this: trouble here is told in the evidence, and tried again later.
+ * 1. Errors and latency are judged whatever becomes of this: trouble here is told in the evidence, and tried again
+ *    later.
  * 2. What is read is bounded in rows, bytes (DataRows) and time; what was left out is told.
  */
 import type { ActivityInput } from '../../contracts/activities.ts';

@@ -10,7 +10,10 @@ const LAGS = 8;
 /** Less than this is taken for chance. */
 const NEGLIGIBLE = 1.5;
 
-/** max(sum D^2, Bartlett long-run sum over 8 lags) / sum of binomial variances, D the difference of hits; 1 where near 1. */
+/**
+ * max(sum D^2, Bartlett long-run sum over 8 lags) / sum of binomial variances, D the difference of hits; 1 where near
+ * 1.
+ */
 export function designEffect(buckets: readonly HitsOfSamples[]): number {
   const differences: number[] = [];
   let variance = 0;

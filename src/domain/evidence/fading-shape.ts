@@ -37,8 +37,8 @@ export function plainShape(shape: readonly number[]): Float64Array {
 }
 
 /**
- * Predicted distribution, positive in every bin. A bin in thin data borrows from more neighbours: a ragged or a flat tail
- * costs power, though never validity.
+ * Predicted distribution, positive in every bin. A bin in thin data borrows from more neighbours: a ragged or a flat
+ * tail costs power, though never validity.
  */
 export function smoothShape(shape: readonly number[]): Float64Array {
   const bins = shape.length;

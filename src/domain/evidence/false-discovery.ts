@@ -1,8 +1,8 @@
 /** Which of several e-values may be named as discoveries. */
 
 /**
- * The names whose false-discovery rate is at most `rate` under any dependence: e-BH of Wang & Ramdas (arXiv 2009.02824) on
- * the logarithms of current e-values.
+ * The names whose false-discovery rate is at most `rate` under any dependence: e-BH of Wang & Ramdas (arXiv 2009.02824)
+ * on the logarithms of current e-values.
  */
 export function namedByEvidence<Name extends string>(
   logs: Readonly<Partial<Record<Name, number>>>,

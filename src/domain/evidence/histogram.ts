@@ -6,7 +6,9 @@ export function total(counts: ArrayLike<number>): number {
   return sum;
 }
 
-/** Moves all mass up by `by` bins (down where negative); between two bins it is divided linearly, at the ends it stays. */
+/**
+ * Moves all mass up by `by` bins (down where negative); between two bins it is divided linearly, at the ends it stays.
+ */
 export function shifted(mass: ArrayLike<number>, by: number): Float64Array {
   const moved = new Float64Array(mass.length);
   addShifted(moved, mass, by, 1);

@@ -10,7 +10,9 @@ export function isotonicRoom(length: number): IsotonicRoom {
   return { masses: new Float64Array(length), ends: new Int32Array(length) };
 }
 
-/** Pool-adjacent-violators algorithm (Barlow, Bartholomew, Bremner & Brunk, 1972), in place. Weights must be positive. */
+/**
+ * Pool-adjacent-violators algorithm (Barlow, Bartholomew, Bremner & Brunk, 1972), in place. Weights must be positive.
+ */
 export function makeNonDecreasing(
   values: Float64Array,
   weights: ArrayLike<number>,

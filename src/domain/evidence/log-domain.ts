@@ -1,4 +1,7 @@
-/** Evidence is kept as natural logarithms: sums of tiny and huge factors neither overflow nor vanish, and never become NaN. */
+/**
+ * Evidence is kept as natural logarithms: sums of tiny and huge factors neither overflow nor vanish, and never become
+ * NaN.
+ */
 
 /** Stands for the logarithm of zero; finite, so that states stay plain JSON. */
 export const LOG_ZERO = -1e6;

@@ -1,9 +1,10 @@
 /**
- * Evidence of one bucket on means of bounded values: likelihood ratios of a normal difference, right where means are normal.
+ * Evidence of one bucket on means of bounded values: likelihood ratios of a normal difference, right where means are
+ * normal.
  *
  * 1. The stake comes from earlier values only, and so does the least variance that is charged for it.
- * 2. Where the bucket itself spreads more widely than predicted, its own variance is charged: that only takes evidence away.
- *    So values that suddenly grow in both samples speak for no difference.
+ * 2. Where the bucket itself spreads more widely than predicted, its own variance is charged: that only takes evidence
+ *    away. So values that suddenly grow in both samples speak for no difference.
  */
 import type { Samples } from './null-projection.ts';
 import { spreadOf, type ValueSums, varianceOf } from './value-sums.ts';

@@ -1,8 +1,8 @@
 /**
  * An e-process over alternatives and over the bucket at which the change began.
  *
- * 1. Healthy time before a change is no debt to be paid back: Shiryaev-Roberts with a prior over the start (Shin, Ramdas &
- *    Rinaldo, "E-detectors", 2023).
+ * 1. Healthy time before a change is no debt to be paid back: Shiryaev-Roberts with a prior over the start (Shin,
+ *    Ramdas & Rinaldo, "E-detectors", 2023).
  * 2. Past the horizon, and only while nothing speaks for a change, the mixture may begin anew with a fresh alpha.
  */
 import { LOG_ZERO, logAdd, logWeightedSum, storedLog } from './log-domain.ts';
@@ -80,8 +80,8 @@ function mixStart(logM: number, logEvidence: number, weight: number): number {
 /**
  * ln(0.1 + 0.9 S): an e-value like S itself, never below 0.1.
  *
- * It bounds what one bucket may take away. Without it one bucket that is nothing like its prediction would cost more than
- * hours give back.
+ * It bounds what one bucket may take away. Without it one bucket that is nothing like its prediction would cost more
+ * than hours give back.
  */
 export function hedged(logS: number): number {
   return logAdd(Math.log(HELD_BACK), Math.log(1 - HELD_BACK) + logS);

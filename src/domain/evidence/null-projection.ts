@@ -26,8 +26,8 @@ export function treatedOnLine(line: NullLine, control: number): number {
  * The point of the line that minimises n.treated * KL(treated || .) + n.control * KL(control || .).
  *
  * This is the restricted maximum likelihood estimate of Farrington & Manning (Statistics in Medicine 9, 1990), with the
- * predicted pair in the place of the observed one. The derivative along the line increases, so bisection finds its root.
- * Null where the line has no point with both rates strictly between 0 and 1.
+ * predicted pair in the place of the observed one. The derivative along the line increases, so bisection finds its
+ * root. Null where the line has no point with both rates strictly between 0 and 1.
  */
 export function projectOnLine(predicted: RatePair, n: RatePair, line: NullLine): RatePair | null {
   const least = Math.max(RATE_FLOOR, (RATE_FLOOR - line.offset) / line.ratio);

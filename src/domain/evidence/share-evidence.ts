@@ -9,7 +9,10 @@ export interface HitCounts {
 
 export type HitsOfSamples = Samples<HitCounts>;
 
-/** A shift to look for: the treated share lies `extra` beyond the edge of what is tolerated, `margin` above the control's. */
+/**
+ * A shift to look for: the treated share lies `extra` beyond the edge of what is tolerated, `margin` above the
+ * control's.
+ */
 export interface Shift {
   readonly margin: number;
   readonly extra: number;
@@ -49,7 +52,10 @@ export function fewerHits(seen: HitsOfSamples, control: number, shift: Shift): n
   return moreHits(missesOf(seen), 1 - control, shift);
 }
 
-/** ln S against "the treated share is at least `margin` above the control's", if both are as predicted; 0 without a margin. */
+/**
+ * ln S against "the treated share is at least `margin` above the control's", if both are as predicted; 0 without a
+ * margin.
+ */
 export function notMoreHits(seen: HitsOfSamples, share: number, margin: number): number {
   return margin > 0 ? logShareEvidence(seen, { treated: share, control: share }, { ratio: 1, offset: margin }) : 0;
 }

@@ -7,13 +7,14 @@ const LEAST_TILT = 1e-3;
 const MOST_TILT = 1e4;
 
 /**
- * ln S = sum c_treated[i] ln(q_i / (w q_i + 1 - w)) - sum c_control[i] ln(w q_i + 1 - w), w the treated share of the counts.
+ * ln S = sum c_treated[i] ln(q_i / (w q_i + 1 - w)) - sum c_control[i] ln(w q_i + 1 - w), w the treated share of the
+ * counts.
  *
- * E[S] <= 1 whenever the treated values are not larger in the usual stochastic order, for every predictable non-decreasing
- * tilt q. For q / (w q + 1 - w) increases with q, hence with the bin, so its treated mean A is at most its control mean B.
- * Then w A + (1 - w) B <= 1 bounds the product by the inequality of the means.
- * No quantile has to be picked, and the control may drift from bucket to bucket. A margin is given by moving the treated
- * counts down first.
+ * E[S] <= 1 whenever the treated values are not larger in the usual stochastic order, for every predictable
+ * non-decreasing tilt q. For q / (w q + 1 - w) increases with q, hence with the bin, so its treated mean A is at most
+ * its control mean B. Then w A + (1 - w) B <= 1 bounds the product by the inequality of the means. No quantile has to
+ * be picked, and the control may drift from bucket to bucket. A margin is given by moving the treated counts down
+ * first.
  */
 export function logTiltEvidence({ treated, control }: Samples<ArrayLike<number>>, tilt: ArrayLike<number>): number {
   const ofTreated = total(treated);

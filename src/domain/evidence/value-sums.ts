@@ -37,8 +37,9 @@ export function varianceOf({ count, sum, squares }: ValueSums): number | null {
 }
 
 /**
- * Predicted variances of one value of each sample. The treated one is the larger of the control's and its own. Where neither
- * varies, it is that of all values together: two constants may differ. Null where it is not known, or nothing varies.
+ * Predicted variances of one value of each sample. The treated one is the larger of the control's and its own. Where
+ * neither varies, it is that of all values together: two constants may differ. Null where it is not known, or nothing
+ * varies.
  */
 export function spreadOf(memory: Samples<ValueSums>): Samples<number> | null {
   if (memory.control.count < LEAST_KNOWN) return null;

@@ -23,7 +23,7 @@ import { type SilenceFinding, silenceFinding, silenceSentence } from './silence.
 import { stepTraffic, withFreshHorizon } from './step-traffic.ts';
 import { takeAnswers } from './take-answers.ts';
 import { silentVerdicts, verdictsOf } from './verdicts.ts';
-import { askedMetrics, guiltyMetrics, leadingAlternative } from './weigh-evidence.ts';
+import { type AskedMetric, askedMetrics, guiltyMetrics, leadingAlternative } from './weigh-evidence.ts';
 
 /** One look: every complete bucket since the last one, oldest first; redelivered buckets change nothing. */
 export interface Look {
@@ -82,7 +82,7 @@ function decisionOf(state: JudgeState, look: Look, options: JudgeOptions): Decis
   const found = findingsOf(state, options, ruling);
   const silence = found.neverSucceeds ? null : silenceOf(state, policy);
   const basis = basisOf(state, options, found, silence);
-  if (silence) return silentDecision(silence, ruling, basis);
+  if (silence) return silentDecision(silence, ruling, found.asked, basis);
   const verdicts = verdictsOf(askedMetrics(state.metrics, options), state, {
     guilty: found.neverSucceeds ? [...found.guilty, 'errors'] : found.guilty,
     alpha: options.alpha,
@@ -110,12 +110,17 @@ function silenceOf(state: JudgeState, { noDataBuckets, bucketSeconds }: CanaryPo
   return silenceFinding(state.traffic.silence, noDataBuckets, judgedMs);
 }
 
-function silentDecision(silence: SilenceFinding, { kind }: Ruling, basis: DecisionBasis): Decision {
+function silentDecision(
+  silence: SilenceFinding,
+  { kind }: Ruling,
+  asked: readonly AskedMetric[],
+  basis: DecisionBasis,
+): Decision {
   const isRolledBack = kind === 'rollback' || silence.isTooLong;
   return {
     kind: isRolledBack ? 'rollback' : 'hold',
     sentence: silenceSentence(silence, isRolledBack),
-    verdicts: silentVerdicts(silence, isRolledBack),
+    verdicts: silentVerdicts(asked, silence, isRolledBack),
     basis,
   };
 }

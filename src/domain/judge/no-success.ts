@@ -1,4 +1,6 @@
-/** The guard without statistics: a green that never answers while blue does is rolled back at once, in the warm-up too. */
+/**
+ * The guard without statistics: a green that never answers while blue does is rolled back at once, in the warm-up too.
+ */
 import { count } from '../text/numbers.ts';
 import type { TrafficBucket } from './reading/traffic-bucket.ts';
 

@@ -31,7 +31,9 @@ export interface SilenceFinding {
   readonly isTooLong: boolean;
 }
 
-/** Diagnostic logs of a new endpoint may take an hour to show a row (Azure documentation "Monitor online endpoints"). */
+/**
+ * Diagnostic logs of a new endpoint may take an hour to show a row (Azure documentation "Monitor online endpoints").
+ */
 const FIRST_ROWS_MS = 3_600_000;
 
 export function watchSilence(silence: Silence, { green, blue }: TrafficBucket): Silence {
@@ -46,7 +48,9 @@ export function watchSilence(silence: Silence, { green, blue }: TrafficBucket): 
   };
 }
 
-/** Null where the silence has lasted less than `noDataBuckets`. `judgedMs` is the time since the rollout's first bucket. */
+/**
+ * Null where the silence has lasted less than `noDataBuckets`. `judgedMs` is the time since the rollout's first bucket.
+ */
 export function silenceFinding(silence: Silence, noDataBuckets: number, judgedMs: number): SilenceFinding | null {
   const buckets = Math.max(silence.green, silence.blue);
   if (buckets < noDataBuckets) return null;

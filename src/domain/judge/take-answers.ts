@@ -1,8 +1,8 @@
 /**
  * Takes what was read of green's and blue's answers into the judge's memory, and says what is to be read next.
  *
- * 1. Blue's answers before the first judged bucket say what is usual. Where they are too few, later ones of blue help, and
- *    the buckets up to then are not judged: nothing is compared with itself.
+ * 1. Blue's answers before the first judged bucket say what is usual. Where they are too few, later ones of blue help,
+ *    and the buckets up to then are not judged: nothing is compared with itself.
  * 2. Buckets are taken once, in order; outcomes of live requests count only while both arms had some.
  */
 import type { CanaryPolicy } from './canary-policy.ts';

@@ -1,5 +1,6 @@
 /**
- * One look, from what was known and what is observed now to what is known afterwards. Pure: who reads and stores is elsewhere.
+ * One look, from what was known and what is observed now to what is known afterwards. Pure: who reads and stores is
+ * elsewhere.
  *
  * 1. Buckets are judged in order, once each, when they are complete or have waited long enough.
  * 2. The first look that has a bucket to read learns blue's history; design effects are fixed with it.

@@ -61,16 +61,22 @@ function askingVerdict(
 }
 
 /** Without requests no metric on traffic can say anything. */
-export function silentVerdicts(finding: SilenceFinding, isRolledBack: boolean): MetricVerdict[] {
+export function silentVerdicts(
+  asked: readonly AskedMetric[],
+  finding: SilenceFinding,
+  isRolledBack: boolean,
+): MetricVerdict[] {
   const sentence = silenceSentence(finding, isRolledBack);
   const numbers = { emptyBuckets: finding.buckets };
-  return TRAFFIC_METRICS.filter(({ hasVerdict }) => hasVerdict).map(({ name }) => ({
-    metric: name,
-    verdict: 'no-data',
-    cause: finding.cause,
-    sentence,
-    numbers,
-  }));
+  return asked
+    .filter(({ metric }) => metric.hasVerdict && TRAFFIC_METRICS.includes(metric))
+    .map(({ metric }) => ({
+      metric: metric.name,
+      verdict: 'no-data',
+      cause: finding.cause,
+      sentence,
+      numbers,
+    }));
 }
 
 function asSentence(text: string): string {

@@ -1,5 +1,6 @@
 /**
- * Weighs the evidence of all metrics: one e-value for rollback, one assurance for promotion, and what explains the data best.
+ * Weighs the evidence of all metrics: one e-value for rollback, one assurance for promotion, and what explains the data
+ * best.
  *
  * 1. Averages of e-processes are e-processes whatever their dependence.
  * 2. Promotion needs every metric, so it takes the least; one without data counts only where the policy requires it.
@@ -45,9 +46,9 @@ function weighed(states: Partial<MetricStates>, options: JudgeOptions): AskedMet
 }
 
 /**
- * The average by the parts of the metrics. What they leave to 1 is a constant e-value of 1. It is held back so that a green
- * that lies exactly at all margins is rolled back in about 1 % of rollouts at alpha = 0.05. A metric that not every policy
- * asks for takes its part from it.
+ * The average by the parts of the metrics. What they leave to 1 is a constant e-value of 1. It is held back so that a
+ * green that lies exactly at all margins is rolled back in about 1 % of rollouts at alpha = 0.05. A metric that not
+ * every policy asks for takes its part from it.
  */
 export function evidenceAgainst(states: Partial<MetricStates>, options: JudgeOptions): EvidenceAgainst {
   const asked = weighed(states, options);
@@ -75,8 +76,8 @@ export function isSpeaking({ metric, terms, state }: AskedMetric): boolean {
 }
 
 /**
- * The metrics to name for a rollback; none before the evidence suffices. Several may be guilty only together: then those are
- * named that speak against green.
+ * The metrics to name for a rollback; none before the evidence suffices. Several may be guilty only together: then
+ * those are named that speak against green.
  */
 export function guiltyMetrics(
   { log, perMetric }: EvidenceAgainst,

@@ -1,4 +1,7 @@
-/** Judges a stream of lines on all cores and gives the results in the order of the lines, holding a bounded number of them. */
+/**
+ * Judges a stream of lines on all cores and gives the results in the order of the lines, holding a bounded number of
+ * them.
+ */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { LineOptions } from './judge-arguments.ts';

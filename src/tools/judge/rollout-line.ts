@@ -1,4 +1,7 @@
-/** Reads one line of the judge's input: a rollout with blue's history and its minutes, or one error that lists what is wrong. */
+/**
+ * Reads one line of the judge's input: a rollout with blue's history and its minutes, or one error that lists what is
+ * wrong.
+ */
 import { z } from 'zod';
 import type { LatencyHistogram } from '../../domain/judge/reading/traffic-bucket.ts';
 

@@ -29,9 +29,9 @@ export interface ExtraErrors {
 }
 
 /**
- * Most of the weight lies on a small excess. It grows more slowly than the evidence of the true excess, but with less chance
- * in it. So it finds +0.4 to +2 percentage points at nearly the least number of requests, with fewer false alarms at the
- * margin than larger ones. Large excesses show within a few buckets whatever their weight.
+ * Most of the weight lies on a small excess. It grows more slowly than the evidence of the true excess, but with less
+ * chance in it. So it finds +0.4 to +2 percentage points at nearly the least number of requests, with fewer false
+ * alarms at the margin than larger ones. Large excesses show within a few buckets whatever their weight.
  */
 const EXTRA_ERRORS: readonly ExtraErrors[] = [
   { extra: 0.0065, weight: 0.735 },

@@ -1,5 +1,6 @@
 /**
- * What every metric is to the judge. A new one implements this interface in a file of its own and is listed in all-metrics.ts.
+ * What every metric is to the judge. A new one implements this interface in a file of its own and is listed in
+ * all-metrics.ts.
  *
  * 1. A step uses predictions from earlier buckets only, and is given each bucket once, in order (`isTaken`).
  * 2. States are small plain JSON; logarithms and counts in them are rounded.

@@ -1,4 +1,7 @@
-/** What blue did before green came: the judge's first prediction, and the design effects where a replica of blue ran too. */
+/**
+ * What blue did before green came: the judge's first prediction, and the design effects where a replica of blue ran
+ * too.
+ */
 import { designEffect } from '../../evidence/design-effect.ts';
 import { above, total } from '../../evidence/histogram.ts';
 import type { HitCounts } from '../../evidence/share-evidence.ts';

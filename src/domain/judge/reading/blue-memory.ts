@@ -1,4 +1,6 @@
-/** What blue usually does, learnt from earlier buckets; it stands in for blue where blue gets no requests by intention. */
+/**
+ * What blue usually does, learnt from earlier buckets; it stands in for blue where blue gets no requests by intention.
+ */
 import { learnRate, predictedRate, startRate } from '../../evidence/fading-rate.ts';
 import { learnShape, startShape } from '../../evidence/fading-shape.ts';
 import type { HitCounts } from '../../evidence/share-evidence.ts';

@@ -56,7 +56,10 @@ export function upperEdgeMs(bin: number): number {
   return LATENCY_GAMMA ** (bin + 1);
 }
 
-/** Latency in milliseconds that `fraction` of the counted requests did not exceed: a bin's upper edge. Null without requests. */
+/**
+ * Latency in milliseconds that `fraction` of the counted requests did not exceed: a bin's upper edge. Null without
+ * requests.
+ */
 export function quantileMs(latency: LatencyHistogram, fraction: number): number | null {
   const bins = Object.entries(latency)
     .map(([bin, count]) => ({ bin: Number(bin), count }))

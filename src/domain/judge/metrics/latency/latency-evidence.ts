@@ -1,4 +1,6 @@
-/** Evidence of one bucket on latency: for each way of being slower, and for no watched quantile being unacceptably slow. */
+/**
+ * Evidence of one bucket on latency: for each way of being slower, and for no watched quantile being unacceptably slow.
+ */
 import { smoothShape } from '../../../evidence/fading-shape.ts';
 import { above, addShifted, shifted, total, withoutLargest } from '../../../evidence/histogram.ts';
 import { isotonicRoom } from '../../../evidence/isotonic.ts';
@@ -79,8 +81,8 @@ export function latencyEvidence(
  *
  * The first is right where failures are as fast as the rest, the second where they are the slowest, as time-outs are.
  * Where both arms are alike, the product then has a mean of at most 1 however failing and slowness go together, as
- * enumeration shows. Where that dependence itself differs between arms of equal rates and latencies, means of up to 1.03 a
- * bucket were found.
+ * enumeration shows. Where that dependence itself differs between arms of equal rates and latencies, means of up to
+ * 1.03 a bucket were found.
  */
 export function independentLatencyEvidence(
   { green, blue }: LatencyArms,
@@ -100,9 +102,9 @@ function answered(arm: ArmLatency): ArmLatency {
 /**
  * ln S per watched quantile against "green's quantile lies at least `marginBins` above blue's".
  *
- * Tested at the edge of blue's predicted quantile: the share of green above the edge plus the margin against the share of
- * blue above the edge. `shape` is not smoothed: blue's tails are compared with themselves, and latencies within one bin stay
- * there.
+ * Tested at the edge of blue's predicted quantile: the share of green above the edge plus the margin against the share
+ * of blue above the edge. `shape` is not smoothed: blue's tails are compared with themselves, and latencies within one
+ * bin stay there.
  */
 export function latencyAssurance({ green, blue }: LatencyArms, shape: ArrayLike<number>, marginBins: number): number[] {
   const ofGreen = total(green.counts);
@@ -120,8 +122,8 @@ export function latencyAssurance({ green, blue }: LatencyArms, shape: ArrayLike<
 }
 
 /**
- * The bin with the share above it nearest to `tail`. Where all latencies are nearly equal it is the bin below, because none
- * above shows nothing.
+ * The bin with the share above it nearest to `tail`. Where all latencies are nearly equal it is the bin below, because
+ * none above shows nothing.
  */
 function edgeOf(shape: ArrayLike<number>, tail: number): number {
   let share = 0;

@@ -103,9 +103,9 @@ export const latency: Metric<{
 };
 
 /**
- * The least assurance of the quantiles that the policy demands, each the average of two e-processes: at the edges of what blue
- * usually does, and of what it did last. Where the load has changed hardly a request crosses the usual edges, which then say
- * nothing.
+ * The least assurance of the quantiles that the policy demands, each the average of two e-processes: at the edges of
+ * what blue usually does, and of what it did last. Where the load has changed hardly a request crosses the usual edges,
+ * which then say nothing.
  */
 function leastAssurance({ assurance, recentAssurance }: LatencyState, { assuredTails }: LatencySettings): number {
   const averages = assurance.map((log, index) => logWeightedSum(HALVES, [log, recentAssurance[index] ?? 0]));

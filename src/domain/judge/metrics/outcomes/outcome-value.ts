@@ -2,9 +2,9 @@
 import { assertNever } from '../../../assert-never.ts';
 
 /**
- * How good one answer was, from its row of outcomes; more is better.
- * Of `hit` and `value` only answers to live requests count, and an answer without an outcome had none. The others compare
- * with a label that has nothing to do with who was answered: copies of requests count too, answers without a label do not.
+ * How good one answer was, from its row of outcomes; more is better. Of `hit` and `value` only answers to live requests
+ * count, and an answer without an outcome had none. The others compare with a label that has nothing to do with who was
+ * answered: copies of requests count too, answers without a label do not.
  */
 export type OutcomeMeasure =
   /** The outcome is true or 1: a conversion, a useful answer. */

@@ -1,11 +1,12 @@
 /**
- * The metric of outcomes: that what became of green's answers is worse than of blue's, by more than the policy tolerates.
+ * The metric of outcomes: that what became of green's answers is worse than of blue's, by more than the policy
+ * tolerates.
  *
  * 1. Predictions come from buckets that were known earlier; a bucket is learnt after it was judged.
  * 2. A bucket in which an arm has no outcome is evidence of nothing, and uses up nothing of the horizon.
  * 3. Past its own horizon, and only while nothing speaks against green, the evidence begins anew with a fresh alpha.
- * 4. Where both arms answer copies of the same requests their outcomes are alike, which takes evidence away and adds none:
- *    of a share as in predictions.ts, of a mean because the difference then varies less than is charged.
+ * 4. Where both arms answer copies of the same requests their outcomes are alike, which takes evidence away and adds
+ *    none: of a share as in predictions.ts, of a mean because the difference then varies less than is charged.
  */
 import { storedLog } from '../../../evidence/log-domain.ts';
 import { hedged, logOfMixture, type Mixture, mixOn, startMixture } from '../../../evidence/mixture.ts';
@@ -61,7 +62,10 @@ export const outcomes: AnswersMetric<{
     const isJudged = bucket.green.count > 0 && bucket.blue.count > 0;
     return learnt(isJudged ? judged(state, bucket, terms) : state, bucket);
   },
-  /** As long as it does not speak it may count against itself but not for itself: waiting for enough values wins nothing. */
+  /**
+   * As long as it does not speak it may count against itself but not for itself: waiting for enough values wins
+   * nothing.
+   */
   evidence(state, terms) {
     const log = logOfMixture(state.mixture, WEIGHTS, terms.prior);
     return speaks(state, terms) ? log : Math.min(0, log);

@@ -1,4 +1,6 @@
-/** Turns predictions into a few yes-or-no events, chosen from what blue predicted before green came, and counts them. */
+/**
+ * Turns predictions into a few yes-or-no events, chosen from what blue predicted before green came, and counts them.
+ */
 import { isCount, refuse } from '../../reading/checked-bucket.ts';
 
 export type PredictionEvents =

@@ -1,11 +1,13 @@
 /**
- * The metric of predictions: whether green predicts another distribution than blue. It asks people and never turns green back.
+ * The metric of predictions: whether green predicts another distribution than blue. It asks people and never turns
+ * green back.
  *
  * 1. Blue's shares are predicted from earlier buckets; a bucket is learnt after it was judged.
  * 2. A bucket in which an arm has no prediction is evidence of nothing, and uses up nothing of the horizon.
  * 3. Past its own horizon, and only while nothing speaks of a shift, the evidence begins anew with a fresh alpha.
- * 4. Both arms may answer copies of the same requests. Each arm's factor moves against the other's with the hits that they
- *    then share. So the mean of the product is less than for requests of their own, and the guarantee holds all the more.
+ * 4. Both arms may answer copies of the same requests. Each arm's factor moves against the other's with the hits that
+ *    they then share. So the mean of the product is less than for requests of their own, and the guarantee holds all
+ *    the more.
  */
 import { DECAY, MOST_HISTORY, predictedRate, stored } from '../../../evidence/fading-rate.ts';
 import { logOfMixture, type Mixture, mixOn, startMixture } from '../../../evidence/mixture.ts';
