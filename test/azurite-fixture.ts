@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DevCertificates, ensureDevCertificates } from '../local/emulator/certificates.ts';
-import { openProcessBook } from '../local/stack/process-book.ts';
-import { type RunningAzurite, startAzurite } from '../local/stack/start-azurite.ts';
+import { openProcessBook } from '../local/stack/processes/process-book.ts';
+import { type RunningAzurite, startAzurite } from '../local/stack/processes/start-azurite.ts';
 import { trustDevCa } from '../local/stack/trust-dev-ca.ts';
 
 export interface AzuriteFixture extends RunningAzurite {

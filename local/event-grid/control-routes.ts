@@ -9,9 +9,9 @@
  */
 import type { FastifyInstance } from 'fastify';
 import type { DeliveryLog } from './delivery-log.ts';
-import { answerError } from './error-answer.ts';
-import { type EventFaults, eventFaultSchema } from './event-faults.ts';
-import type { GridEvent } from './grid-event.ts';
+import { answerError } from './events/error-answer.ts';
+import { type EventFaults, eventFaultSchema } from './events/event-faults.ts';
+import type { GridEvent } from './events/grid-event.ts';
 
 const MAX_EVENTS = 1000;
 

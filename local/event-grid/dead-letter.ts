@@ -4,7 +4,7 @@
  * Source: Azure Event Grid documentation, "Event Grid message delivery and retry" and "Set dead-letter location".
  */
 import { randomUUID } from 'node:crypto';
-import { type GridEvent, renderEvent } from './grid-event.ts';
+import { type GridEvent, renderEvent } from './events/grid-event.ts';
 import type { DeliveryOutcome } from './retry-schedule.ts';
 import type { DeadLetterDestination, SubscriptionProperties } from './subscription-schema.ts';
 

@@ -11,7 +11,7 @@ import { type Clock, sleep } from '../emulator/clock.ts';
 import { type DeadLetterFacts, type DeadLetterWriter, deadLetterBlobName, renderDeadLetter } from './dead-letter.ts';
 import type { DeliveryLog, DeliveryRecord } from './delivery-log.ts';
 import { deliveryRequest } from './delivery-request.ts';
-import type { GridEvent } from './grid-event.ts';
+import type { GridEvent } from './events/grid-event.ts';
 import { type AttemptResult, afterFailure } from './retry-schedule.ts';
 import type { Subscription } from './subscription.ts';
 import type { SubscriptionRegistry } from './subscription-registry.ts';

@@ -1,5 +1,5 @@
 /** The HTTP request by which an event reaches a webhook (Azure Event Grid documentation, "WebHook event delivery"). */
-import { type GridEvent, renderEvent } from './grid-event.ts';
+import { type GridEvent, renderEvent } from './events/grid-event.ts';
 import type { Subscription } from './subscription.ts';
 import type { WebhookRequest } from './webhook-client.ts';
 

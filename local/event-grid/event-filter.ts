@@ -1,6 +1,6 @@
 /** Decides whether an event passes a subscription's filter: type, subject and every advanced filter must agree. */
 import { matchesAdvancedFilter } from './advanced-filter.ts';
-import { type EventSchema, filterableFields, type GridEvent } from './grid-event.ts';
+import { type EventSchema, filterableFields, type GridEvent } from './events/grid-event.ts';
 import type { EventFilter } from './subscription-schema.ts';
 
 /** An absent part of the filter lets everything pass. */

@@ -3,10 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { BearerVerifier } from '../emulator/bearer.ts';
 import type { Clock } from '../emulator/clock.ts';
 import { sameSecret } from '../emulator/same-secret.ts';
-import { answerError } from './error-answer.ts';
-import type { GridEvent } from './grid-event.ts';
-import { parsePublished } from './published-events.ts';
-import { publishPath, sasTokenProblem, type Topic } from './topic.ts';
+import { answerError } from './events/error-answer.ts';
+import type { GridEvent } from './events/grid-event.ts';
+import { parsePublished } from './events/published-events.ts';
+import { publishPath, sasTokenProblem, type Topic } from './events/topic.ts';
 
 export interface PublishRouteOptions {
   readonly topics: readonly Topic[];

@@ -16,13 +16,13 @@ import { AcceptedEvents, registerControlRoutes } from './control-routes.ts';
 import type { DeadLetterWriter } from './dead-letter.ts';
 import { DeliveryEngine } from './delivery-engine.ts';
 import { DeliveryLog, type DeliveryRecord } from './delivery-log.ts';
-import { useErrorEnvelope } from './error-answer.ts';
-import { type EventFaultInput, EventFaults } from './event-faults.ts';
-import type { GridEvent } from './grid-event.ts';
+import { useErrorEnvelope } from './events/error-answer.ts';
+import { type EventFaultInput, EventFaults } from './events/event-faults.ts';
+import type { GridEvent } from './events/grid-event.ts';
+import { createTopic, publishPath, type TopicOptions } from './events/topic.ts';
 import { registerPublishRoutes } from './publish-routes.ts';
 import { SubscriptionRegistry } from './subscription-registry.ts';
 import { registerSubscriptionRoutes } from './subscription-routes.ts';
-import { createTopic, publishPath, type TopicOptions } from './topic.ts';
 import { createWebhookClient } from './webhook-client.ts';
 
 export interface EventGridOptions {

@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../emulator/clock.ts';
 import { sameSecret } from '../emulator/same-secret.ts';
 import { passesFilter } from './event-filter.ts';
-import type { GridEvent } from './grid-event.ts';
+import type { GridEvent } from './events/grid-event.ts';
 import { performHandshake } from './handshake.ts';
 import type { Subscription } from './subscription.ts';
 import type { SubscriptionProperties } from './subscription-schema.ts';

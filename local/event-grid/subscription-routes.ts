@@ -6,12 +6,12 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { BearerVerifier } from '../emulator/bearer.ts';
-import { answerError } from './error-answer.ts';
-import type { EventSchema } from './grid-event.ts';
+import { answerError } from './events/error-answer.ts';
+import type { EventSchema } from './events/grid-event.ts';
+import type { Topic } from './events/topic.ts';
 import type { Subscription } from './subscription.ts';
 import type { SubscriptionRegistry } from './subscription-registry.ts';
 import { subscriptionBodySchema, subscriptionNameSchema } from './subscription-schema.ts';
-import type { Topic } from './topic.ts';
 
 export interface SubscriptionRouteOptions {
   readonly registry: SubscriptionRegistry;

@@ -5,8 +5,8 @@
  */
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { baseEnvironment, type RunningChild, startChild } from './child-process.ts';
-import type { ProcessBook } from './process-book.ts';
+import { baseEnvironment, type RunningChild, startChild } from './processes/child-process.ts';
+import type { ProcessBook } from './processes/process-book.ts';
 import { ROOT_FOLDER } from './stack-options.ts';
 
 export interface HostOptions {

@@ -1,6 +1,6 @@
 /** The one subscription, workspace and identity that the local Azure consists of. */
 import type { WorkspaceOptions } from '../azure-ml/arm/protocol/workspace.ts';
-import type { TopicOptions } from '../event-grid/topic.ts';
+import type { TopicOptions } from '../event-grid/events/topic.ts';
 import type { IdentityPrincipal } from '../identity/token-issuer.ts';
 
 export const WORKSPACE: WorkspaceOptions = {

@@ -6,10 +6,10 @@ import type { RunningEmulator } from '../emulator/server.ts';
 import { type RunningIdentity, startIdentity } from '../identity/start-identity.ts';
 import { startLogin } from '../identity/start-login.ts';
 import { PRINCIPAL } from './local-azure.ts';
-import type { ProcessBook } from './process-book.ts';
+import type { ProcessBook } from './processes/process-book.ts';
+import { type RunningAzurite, startAzurite } from './processes/start-azurite.ts';
+import type { StopList } from './processes/stop-list.ts';
 import type { StackPlan } from './stack-options.ts';
-import { type RunningAzurite, startAzurite } from './start-azurite.ts';
-import type { StopList } from './stop-list.ts';
 import { trustDevCa } from './trust-dev-ca.ts';
 
 /** Where a stack begins: its plan, the processes it owns, and what it has to stop. */

@@ -13,18 +13,18 @@ import { systemClock } from '../emulator/clock.ts';
 import type { RunningIdentity } from '../identity/start-identity.ts';
 import type { Addresses } from './addresses.ts';
 import { bypassProxies } from './bypass-proxies.ts';
-import { freePorts } from './free-port.ts';
 import type { HostProcess } from './host-process.ts';
 import { LOG_ANALYTICS_WORKSPACE_ID, TOPIC, WORKSPACE } from './local-azure.ts';
 import { preparePolicies } from './prepare-policies.ts';
-import { openProcessBook } from './process-book.ts';
+import { freePorts } from './processes/free-port.ts';
+import { openProcessBook } from './processes/process-book.ts';
+import { createStopList } from './processes/stop-list.ts';
+import { stopOnSignal } from './processes/stop-on-signal.ts';
 import { writeStackFile } from './stack-file.ts';
 import { type StackGround, startGround } from './stack-ground.ts';
 import { startStackHost } from './stack-host.ts';
 import { planStack, ROOT_FOLDER, type StackOptions, type StackPlan } from './stack-options.ts';
 import { type StackServices, startServices } from './stack-services.ts';
-import { createStopList } from './stop-list.ts';
-import { stopOnSignal } from './stop-on-signal.ts';
 
 /** What tests and the demo need to act as a client or operator; never written to a log. */
 export interface StackCredentials {

@@ -14,9 +14,9 @@ import { createMlflowServer, type MlflowServer } from '../mlflow/mlflow-server.t
 import { installTrackingFront } from '../mlflow/tracking-front.ts';
 import { jobRoutes } from './job-routes.ts';
 import { JobService } from './job-service.ts';
+import { createJobLauncher, type JobLauncher } from './launch/job-launcher.ts';
+import { RunSlots } from './launch/run-slots.ts';
 import type { JobContext } from './seams/job-context.ts';
-import { createJobLauncher, type JobLauncher } from './seams/job-launcher.ts';
-import { RunSlots } from './seams/run-slots.ts';
 import { noTracking, type RunTracking } from './seams/run-tracking.ts';
 
 export interface JobOptions {

@@ -8,7 +8,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createJobLauncher } from '../jobs/seams/job-launcher.ts';
+import { createJobLauncher } from '../jobs/launch/job-launcher.ts';
 
 export interface MlflowServerOptions {
   /** Interpreter of the environment that `mlflow-requirements.txt` makes. */

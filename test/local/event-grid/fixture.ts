@@ -6,7 +6,7 @@ import { Agent, fetch } from 'undici';
 import { type DevCertificates, ensureDevCertificates } from '../../../local/emulator/certificates.ts';
 import type { Clock } from '../../../local/emulator/clock.ts';
 import type { DeadLetterWriter } from '../../../local/event-grid/dead-letter.ts';
-import type { EventSchema } from '../../../local/event-grid/grid-event.ts';
+import type { EventSchema } from '../../../local/event-grid/events/grid-event.ts';
 import { type RunningEventGrid, startEventGrid } from '../../../local/event-grid/start-event-grid.ts';
 import { type RunningIdentity, startIdentity } from '../../../local/identity/start-identity.ts';
 import { startWebhook, type WebhookRecorder } from './webhook-recorder.ts';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type DevCertificates, ensureDevCertificates } from '../../../local/emulator/certificates.ts';
-import { openProcessBook, type ProcessBook } from '../../../local/stack/process-book.ts';
-import { type RunningAzurite, startAzurite } from '../../../local/stack/start-azurite.ts';
+import { openProcessBook, type ProcessBook } from '../../../local/stack/processes/process-book.ts';
+import { type RunningAzurite, startAzurite } from '../../../local/stack/processes/start-azurite.ts';
 import { failToStart, fixture, type HostProcess, startHostProcess } from './host-process.ts';
 
 interface Status {

@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { freePorts } from '../../../local/stack/free-port.ts';
 import { type HostOptions, startHost } from '../../../local/stack/host-process.ts';
-import { openProcessBook, type ProcessBook } from '../../../local/stack/process-book.ts';
+import { freePorts } from '../../../local/stack/processes/free-port.ts';
+import { openProcessBook, type ProcessBook } from '../../../local/stack/processes/process-book.ts';
 
 let folder: string;
 let book: ProcessBook;

@@ -8,7 +8,7 @@ import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import { TableClient } from '@azure/data-tables';
 import { LogsQueryClient } from '@azure/monitor-query';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { processIdentity } from '../../../local/stack/process-identity.ts';
+import { processIdentity } from '../../../local/stack/processes/process-identity.ts';
 import { type RunningStack, startStack } from '../../../local/stack/start-stack.ts';
 
 let stateFolder: string;

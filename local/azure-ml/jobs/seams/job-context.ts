@@ -7,9 +7,9 @@ import type { OperationReplies } from '../../arm/protocol/operation-replies.ts';
 import type { Operations } from '../../arm/protocol/operations.ts';
 import type { WorkspaceOptions } from '../../arm/protocol/workspace.ts';
 import type { ArtifactStore } from '../../arm/storage/artifact-store.ts';
+import type { JobLauncher } from '../launch/job-launcher.ts';
+import type { RunSlots } from '../launch/run-slots.ts';
 import type { JobStore } from '../state/job.ts';
-import type { JobLauncher } from './job-launcher.ts';
-import type { RunSlots } from './run-slots.ts';
 import type { RunTracking } from './run-tracking.ts';
 
 export interface JobContext {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { substitute, unknownExpressions } from '../../../../local/azure-ml/jobs/command/substitute.ts';
+import { RunSlots } from '../../../../local/azure-ml/jobs/launch/run-slots.ts';
 import { cycleOf } from '../../../../local/azure-ml/jobs/pipeline/find-cycle.ts';
-import { RunSlots } from '../../../../local/azure-ml/jobs/seams/run-slots.ts';
 import { mayFollow, STAGES } from '../../../../local/azure-ml/jobs/state/job-status.ts';
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: expressions of Azure ML

@@ -1,5 +1,5 @@
 /** Run as a process of its own: runs one command as a job does, and waits to be killed. */
-import { createJobLauncher } from '../../../../local/azure-ml/jobs/seams/job-launcher.ts';
+import { createJobLauncher } from '../../../../local/azure-ml/jobs/launch/job-launcher.ts';
 
 const [pythonPath = '', folder = '', command = ''] = process.argv.slice(2);
 const launcher = createJobLauncher(pythonPath);

@@ -7,7 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
-import type { DevCertificates } from '../emulator/certificates.ts';
+import type { DevCertificates } from '../../emulator/certificates.ts';
 import { baseEnvironment, type RunningChild, startChild } from './child-process.ts';
 import { freePorts } from './free-port.ts';
 import type { ProcessBook } from './process-book.ts';

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startChild } from '../../../local/stack/child-process.ts';
-import { openProcessBook } from '../../../local/stack/process-book.ts';
-import { processIdentity } from '../../../local/stack/process-identity.ts';
+import { startChild } from '../../../../local/stack/processes/child-process.ts';
+import { openProcessBook } from '../../../../local/stack/processes/process-book.ts';
+import { processIdentity } from '../../../../local/stack/processes/process-identity.ts';
 
 let folder: string;
 beforeEach(async () => {

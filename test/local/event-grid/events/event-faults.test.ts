@@ -1,7 +1,7 @@
 /** Which deliveries follow from an accepted event while faults are armed. */
 import { expect, test } from 'vitest';
-import { EventFaults } from '../../../local/event-grid/event-faults.ts';
-import type { GridEvent } from '../../../local/event-grid/grid-event.ts';
+import { EventFaults } from '../../../../local/event-grid/events/event-faults.ts';
+import type { GridEvent } from '../../../../local/event-grid/events/grid-event.ts';
 
 function event(type: string): GridEvent {
   const empty = { id: type, subject: '', timeIso: '', data: {}, dataVersion: '', acceptedAtMs: 0 };

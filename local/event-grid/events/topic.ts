@@ -1,6 +1,6 @@
 /** A custom topic of the local Event Grid: its names, its keys and the one schema that it takes events in. */
 import { createHmac, randomBytes } from 'node:crypto';
-import { sameSecret } from '../emulator/same-secret.ts';
+import { sameSecret } from '../../emulator/same-secret.ts';
 import type { EventSchema } from './grid-event.ts';
 
 export interface TopicOptions {

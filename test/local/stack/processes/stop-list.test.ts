@@ -1,6 +1,6 @@
 /** Stopping is last first, complete, and done once. */
 import { expect, test } from 'vitest';
-import { createStopList } from '../../../local/stack/stop-list.ts';
+import { createStopList } from '../../../../local/stack/processes/stop-list.ts';
 
 test('services stop in the reverse order of starting, each once, also when one fails', async () => {
   const stopped: string[] = [];

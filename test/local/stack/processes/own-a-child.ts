@@ -1,8 +1,8 @@
 /** Child process of the child-process test: starts a child of its own, tells its pid, then ends as argv[3] says. */
-import { startChild } from '../../../local/stack/child-process.ts';
-import { openProcessBook } from '../../../local/stack/process-book.ts';
-import { createStopList } from '../../../local/stack/stop-list.ts';
-import { stopOnSignal } from '../../../local/stack/stop-on-signal.ts';
+import { startChild } from '../../../../local/stack/processes/child-process.ts';
+import { openProcessBook } from '../../../../local/stack/processes/process-book.ts';
+import { createStopList } from '../../../../local/stack/processes/stop-list.ts';
+import { stopOnSignal } from '../../../../local/stack/processes/stop-on-signal.ts';
 
 const [folder = '', way = ''] = process.argv.slice(2);
 const book = openProcessBook(folder, (line) => process.stdout.write(`${line}\n`));
