@@ -17,11 +17,20 @@ export interface TypeCheck {
   readonly signal: AbortSignal;
 }
 
-/** The same mutants; those that tests missed and `tsc` refuses have the outcome `type-error`. */
-export async function findTypeErrors(mutants: readonly JudgedMutant[], check: TypeCheck): Promise<JudgedMutant[]> {
-  const copy = join(check.folder, 'types');
+/** Copies the sources as they are now: a run takes long, and somebody may go on working meanwhile. Returns the copy. */
+export function copySources({ root, folder }: Pick<TypeCheck, 'root' | 'folder'>): string {
+  const copy = join(folder, 'types');
   mkdirSync(copy, { recursive: true });
-  for (const name of COPIED) cpSync(join(check.root, name), join(copy, name), { recursive: true });
+  for (const name of COPIED) cpSync(join(root, name), join(copy, name), { recursive: true });
+  return copy;
+}
+
+/** The same mutants; those that tests missed and `tsc` refuses have the outcome `type-error`. `copy` is from copySources. */
+export async function findTypeErrors(
+  mutants: readonly JudgedMutant[],
+  copy: string,
+  check: TypeCheck,
+): Promise<JudgedMutant[]> {
   if (!(await compiles(copy, check))) throw new Error('The sources do not compile without any mutant.');
   const judged: JudgedMutant[] = [];
   for (const mutant of mutants) {

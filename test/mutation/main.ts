@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chooseSample } from './choose-sample.ts';
-import { findTypeErrors } from './find-type-errors.ts';
+import { copySources, findTypeErrors } from './find-type-errors.ts';
 import { listMutants } from './list-mutants.ts';
 import { type JudgedMutant, type Mutant, originalText } from './mutant.ts';
 import { noticedPercent, reportOf } from './report.ts';
@@ -38,13 +38,18 @@ async function main(): Promise<void> {
   const all = await listMutants(ROOT, values.mutate);
   const sample = chooseSample(all, count('sample', values.sample), count('seed', values.seed));
   write(`${sample.length} of ${all.length} mutants, seed ${values.seed}\n`);
-  const mutants = await judge(sample, values.tests);
-  write(`${reportOf(mutants, (mutant) => originalText(readFileSync(join(ROOT, mutant.file), 'utf8'), mutant))}\n`);
+  const { mutants, report } = await judge(sample, values.tests);
+  write(`${report}\n`);
   write(`${((Date.now() - startedAtMs) / 60_000).toFixed(1)} minutes, bound ${BOUND_PERCENT} %\n`);
   process.exitCode = noticedPercent(mutants) < BOUND_PERCENT ? 1 : 0;
 }
 
-async function judge(sample: readonly Mutant[], tests: readonly string[]): Promise<JudgedMutant[]> {
+interface Judged {
+  readonly mutants: readonly JudgedMutant[];
+  readonly report: string;
+}
+
+async function judge(sample: readonly Mutant[], tests: readonly string[]): Promise<Judged> {
   const folder = join(ROOT, '.slipway/mutation', String(process.pid));
   const ended = new AbortController();
   const signals = ['SIGINT', 'SIGTERM'] as const;
@@ -53,7 +58,10 @@ async function judge(sample: readonly Mutant[], tests: readonly string[]): Promi
   mkdirSync(folder, { recursive: true });
   try {
     const run = { root: ROOT, folder, signal: ended.signal };
-    return await findTypeErrors(await runStryker({ ...run, sample, tests }), run);
+    const copy = copySources(run);
+    const mutants = await findTypeErrors(await runStryker({ ...run, sample, tests }), copy, run);
+    const textOf = (mutant: JudgedMutant) => originalText(readFileSync(join(copy, mutant.file), 'utf8'), mutant);
+    return { mutants, report: reportOf(mutants, textOf) };
   } finally {
     for (const signal of signals) process.removeListener(signal, stop);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
